@@ -1,0 +1,86 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+
+const TABLES = ["speed", "throughput", "memory", "startup", "accuracy", "words"] as const;
+/** `fuzz` runs only when it is asked for. */
+export type TableName = (typeof TABLES)[number] | "fuzz";
+
+export type PeerChoice = "none" | "fw" | "all";
+export type ModelName = "tiny.en" | "base";
+
+export interface BenchOptions {
+  readonly only: readonly TableName[];
+  /** A small subset of everything, to check the harness; its figures mean little. */
+  readonly quick: boolean;
+  readonly peers: PeerChoice;
+  readonly model: ModelName;
+  readonly threads: number;
+  /** File for the raw results. */
+  readonly json?: string;
+  /** Whether the tables replace those in bench/README.md. */
+  readonly write: boolean;
+  /** Settings for our server beside the defaults. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Fuzz: how many files, and which. */
+  readonly count: number;
+  readonly seed: number;
+}
+
+export const usage = `npm run bench -- [options]
+  --only LIST        of ${TABLES.join(",")} (default: all), or fuzz
+  --quick            a small subset, to check the harness
+  --peers WHICH      none, fw (faster-whisper) or all (default)
+  --model NAME       tiny.en (default) or base
+  --threads N        for every engine (default: the machine's, here ${availableParallelism()})
+  --env NAME=VALUE   a setting for our server; may be repeated
+  --json FILE        also writes the raw results
+  --write            puts the tables into bench/README.md
+  --count N --seed N the number of mutated files for fuzz (1000) and their seed (1)`;
+
+/** @throws Error with a sentence about the first wrong option. */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string", default: TABLES.join(",") },
+      quick: { type: "boolean", default: false },
+      peers: { type: "string", default: "all" },
+      model: { type: "string", default: "tiny.en" },
+      threads: { type: "string", default: String(availableParallelism()) },
+      env: { type: "string", multiple: true, default: [] },
+      json: { type: "string" },
+      write: { type: "boolean", default: false },
+      count: { type: "string", default: "1000" },
+      seed: { type: "string", default: "1" },
+    },
+  });
+  return {
+    only: values.only.split(",").map((name) => oneOf("--only", name, [...TABLES, "fuzz"])),
+    quick: values.quick,
+    peers: oneOf("--peers", values.peers, ["none", "fw", "all"]),
+    model: oneOf("--model", values.model, ["tiny.en", "base"]),
+    threads: whole("--threads", values.threads),
+    ...(values.json !== undefined && { json: values.json }),
+    write: values.write,
+    env: Object.fromEntries(values.env.map(setting)),
+    count: whole("--count", values.count),
+    seed: whole("--seed", values.seed),
+  };
+}
+
+function oneOf<const Name extends string>(option: string, value: string, allowed: readonly Name[]): Name {
+  const found = allowed.find((name) => name === value);
+  if (found === undefined) throw new Error(`${option}: ${value} is none of ${allowed.join(", ")}`);
+  return found;
+}
+
+function whole(option: string, value: string): number {
+  if (!/^\d+$/.test(value)) throw new Error(`${option}: ${value} is not a whole number`);
+  return Number(value);
+}
+
+function setting(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new Error(`--env: ${text} is not NAME=VALUE`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}

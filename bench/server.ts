@@ -1,0 +1,162 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { Contender, Heard, HearOptions } from "./contender.js";
+import { call, type HttpAnswer, keepAliveAgent, postFile } from "./http-client.js";
+import type { ModelName } from "./options.js";
+import { modelsDir, packageRoot } from "./paths.js";
+
+const cli = resolve(packageRoot, "dist/src/cli/main.js");
+
+/** How often a starting server is asked whether it is ready, in milliseconds. */
+const READY_POLL_MS = 10;
+const READY_LIMIT_MS = 60_000;
+
+interface ListenBody {
+  readonly results: {
+    readonly channels: readonly {
+      readonly alternatives: readonly {
+        readonly transcript: string;
+        readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[];
+      }[];
+    }[];
+  };
+}
+
+export interface ServerOptions {
+  readonly model: ModelName;
+  readonly env: Readonly<Record<string, string>>;
+  /** Through npm, as the README's command does; otherwise Node alone. */
+  readonly npm?: boolean;
+}
+
+/** Our server as a child process with a data folder of its own. */
+export class Server implements Contender {
+  readonly name = "whisper-api";
+  readonly url: string;
+  readonly pid: number;
+  /** Seconds from the start of the process until /health said ready. */
+  readonly startSeconds: number;
+  readonly #child: ChildProcess;
+  readonly #dataDir: string;
+  readonly #key: string;
+  readonly #model: string;
+  readonly #agent = keepAliveAgent();
+
+  private constructor(child: ChildProcess, url: string, dataDir: string, key: string, model: string, startSeconds: number) {
+    this.#child = child;
+    this.pid = child.pid!;
+    this.url = url;
+    this.#dataDir = dataDir;
+    this.#key = key;
+    this.#model = model;
+    this.startSeconds = startSeconds;
+  }
+
+  static async start(options: ServerOptions): Promise<Server> {
+    const dataDir = await mkdtemp(join(tmpdir(), "whisper-api-bench-"));
+    const port = await freePort();
+    const env = {
+      ...process.env,
+      HOST: "127.0.0.1",
+      PORT: `${port}`,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: "warn",
+      ...(options.model !== "tiny.en" && { MODELS_DIR: modelsDir }),
+      ...options.env,
+    };
+    const made = await promisify(execFile)(process.execPath, [cli, "keys", "create", "--name", "bench", "--json"], { env });
+    const { key } = JSON.parse(made.stdout) as { key: string };
+
+    const began = performance.now();
+    const [command, args] = options.npm ? ["npm", ["start"]] : [process.execPath, ["--enable-source-maps", cli, "serve"]];
+    // A group of its own: npm's children must end with it.
+    const child = spawn(command as string, args as string[], { cwd: packageRoot, env, detached: true, stdio: ["ignore", "ignore", "pipe"] });
+    let log = "";
+    child.stderr!.on("data", (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-4000);
+    });
+    const url = `http://127.0.0.1:${port}`;
+    while (!(await isReady(url))) {
+      if (child.exitCode !== null || performance.now() - began > READY_LIMIT_MS) {
+        endGroup(child, "SIGKILL");
+        throw new Error(`the server did not get ready: ${log}`);
+      }
+      await sleep(READY_POLL_MS);
+    }
+    const startSeconds = (performance.now() - began) / 1000;
+    return new Server(child, url, dataDir, key, await modelId(url, options.model), startSeconds);
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async hear(file: string, options: HearOptions = {}): Promise<Heard> {
+    const began = performance.now();
+    const answer = await this.post(file, options.language ?? "en");
+    const seconds = (performance.now() - began) / 1000;
+    if (answer.status !== 200) throw new Error(`${file}: ${answer.status} ${answer.body}`);
+    const [channel] = (JSON.parse(answer.body) as ListenBody).results.channels;
+    const { transcript, words } = channel!.alternatives[0]!;
+    return { text: transcript, seconds, words: words.map(({ word, start, end }) => [word, start, end]) };
+  }
+
+  /** Sends a file, or bytes, and hands back whatever the server says. */
+  post(body: string | Buffer, language = "en", timeout?: number): Promise<HttpAnswer> {
+    const url = `${this.url}/v1/listen?model=${this.#model}&language=${language}&punctuate=true`;
+    const headers = { authorization: `Token ${this.#key}`, "content-type": "application/octet-stream" };
+    const options = { headers, agent: this.#agent, ...(timeout !== undefined && { timeout }) };
+    return typeof body === "string" ? postFile(url, body, options) : call(url, { ...options, method: "POST", body });
+  }
+
+  async close(): Promise<void> {
+    this.#agent.destroy();
+    if (this.alive) {
+      const ended = new Promise((settle) => this.#child.once("exit", settle));
+      endGroup(this.#child, "SIGTERM");
+      await Promise.race([ended, sleep(10_000, undefined, { ref: false })]);
+      endGroup(this.#child, "SIGKILL");
+    }
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await call(`${url}/health`, { timeout: 5000 })).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** The server's name for the weights: `base` stands for `base-q5_1`. */
+async function modelId(url: string, model: ModelName): Promise<string> {
+  const { body } = await call(`${url}/v1/models`);
+  const { data } = JSON.parse(body) as { data: readonly { id: string }[] };
+  const found = data.find(({ id }) => id === model) ?? data.find(({ id }) => id.startsWith(`${model}-`));
+  if (found === undefined) throw new Error(`the server does not have ${model}, but ${data.map(({ id }) => id).join(", ")}`);
+  return found.id;
+}
+
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-child.pid!, signal);
+  } catch {
+    // Already gone.
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((settle) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => settle(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import { AudioError } from "./audio-error.js";
+import { ByteQueue } from "./byte-queue.js";
+import { isReadable, type PcmFormat, readPcm } from "./pcm-format.js";
+import { MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, type Reader, type Step } from "./reader.js";
+
+/** Where the samples of an uncompressed file lie and what they are. */
+export interface PcmLayout {
+  readonly container: string;
+  readonly format: PcmFormat;
+  /** Hz; rounded to whole Hz when used. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly dataStart: number;
+  /** Infinity where the header does not say. */
+  readonly dataBytes: number;
+}
+
+const PIECE_BYTES = 65_536;
+
+/** Refuses what cannot be resampled or split. */
+export function checkShape(sampleRate: number, channels: number): void {
+  if (!(sampleRate >= MIN_SAMPLE_RATE && sampleRate <= MAX_SAMPLE_RATE)) {
+    throw new AudioError("unsupported", `The audio has a sample rate of ${sampleRate} Hz; send ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz.`);
+  }
+  if (!(channels >= 1 && channels <= MAX_CHANNELS)) {
+    throw new AudioError("unsupported", `The audio has ${channels} channels; send 1 to ${MAX_CHANNELS}.`);
+  }
+}
+
+/** Reads uncompressed samples that lie in one piece: WAV, AIFF, CAF, AU, and bytes without any header. */
+export function createPcmReader(layout: PcmLayout): Reader {
+  const sampleRate = Math.round(layout.sampleRate);
+  checkShape(sampleRate, layout.channels);
+  if (!isReadable(layout.format)) {
+    throw new AudioError("unsupported", `The ${layout.container} file has ${8 * layout.format.bytesPerSample}-bit samples of a kind that is not supported; send 16-bit PCM.`);
+  }
+  const frameBytes = layout.format.bytesPerSample * layout.channels;
+  const pieceBytes = Math.max(1, Math.floor(PIECE_BYTES / frameBytes)) * frameBytes;
+  const queue = new ByteQueue();
+  let toSkip = layout.dataStart;
+  let left = layout.dataBytes;
+  let ended = false;
+  return {
+    container: layout.container,
+    sampleRate,
+    channels: layout.channels,
+    push: (bytes) => queue.push(bytes),
+    end: () => {
+      ended = true;
+    },
+    step(): Step {
+      toSkip -= queue.skip(toSkip);
+      const ready = Math.min(queue.length, left, pieceBytes);
+      const whole = ready - (ready % frameBytes);
+      if (whole > 0) {
+        left -= whole;
+        return { channels: readPcm(queue.take(whole), layout.format, layout.channels), sampleRate };
+      }
+      if (left < frameBytes) queue.skip(queue.length);
+      return ended ? "done" : "starved";
+    },
+    truncated: () => Number.isFinite(left) && left >= frameBytes,
+    free: () => queue.skip(queue.length),
+  };
+}

@@ -1,0 +1,259 @@
+/** How one setting's text becomes its value. `allowed` completes the sentence "… is not allowed; give …". */
+interface Kind<T> {
+  readonly name: string;
+  readonly allowed: string;
+  /** @returns undefined when the text is not allowed. */
+  parse(text: string): T | undefined;
+}
+
+interface Setting<T> {
+  readonly variable: string;
+  readonly kind: Kind<T>;
+  /** As it would be written in the environment. */
+  readonly default: string;
+  /** One sentence for the reference. */
+  readonly meaning: string;
+}
+
+/** A setting's value is wrong. The message is the whole story: variable, value, and what is allowed. */
+export class ConfigError extends Error {
+  readonly variable: string;
+
+  constructor(variable: string, message: string) {
+    super(message);
+    this.name = "ConfigError";
+    this.variable = variable;
+  }
+}
+
+function integer(least: number, most: number): Kind<number> {
+  return {
+    name: "integer",
+    allowed: `a whole number from ${least} to ${most}`,
+    parse: (text) => {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    },
+  };
+}
+
+/** `auto` leaves the choice to the machine. */
+function automatic(least: number, most: number): Kind<number | "auto"> {
+  const number = integer(least, most);
+  return { name: "integer or `auto`", allowed: `${number.allowed}, or auto`, parse: (text) => (text === "auto" ? "auto" : number.parse(text)) };
+}
+
+function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
+  return {
+    name: values.map((value) => `\`${value}\``).join(", "),
+    allowed: `one of ${values.join(", ")}`,
+    parse: (text) => values.find((value) => value === text.toLowerCase()),
+  };
+}
+
+const text: Kind<string> = { name: "text", allowed: "a text that is not empty", parse: (value) => (value === "" ? undefined : value) };
+
+const truths: Readonly<Record<string, boolean>> = {
+  true: true,
+  1: true,
+  yes: true,
+  on: true,
+  false: false,
+  0: false,
+  no: false,
+  off: false,
+};
+
+const boolean: Kind<boolean> = {
+  name: "boolean",
+  allowed: "true, false, 1, 0, yes, no, on or off",
+  parse: (value) => truths[value.toLowerCase()],
+};
+
+const origins: Kind<readonly string[]> = {
+  name: "list of origins",
+  allowed: "origins such as https://app.example.com separated by commas, or *",
+  parse: (value) => {
+    const items = value
+      .split(",")
+      .map((item) => item.trim().replace(/\/$/, ""))
+      .filter((item) => item !== "");
+    return items.every((item) => item === "*" || /^https?:\/\/[^\s/?#]+$/.test(item)) ? items : undefined;
+  },
+};
+
+/**
+ * A path, or the empty text for the file in DATA_DIR. `sqlite:///a` is relative and `sqlite:////a` absolute, as in SQLAlchemy's URLs;
+ * `file:` URLs follow RFC 8089.
+ */
+const database: Kind<string> = {
+  name: "`file:` or `sqlite:` URL",
+  allowed: "file:PATH or sqlite:PATH; SQLite is the only database that this server has",
+  parse: (value) => {
+    if (value === "") return "";
+    const match = /^(file|sqlite):(.+)$/i.exec(value);
+    if (match === null) return undefined;
+    const [, scheme = "", rest = ""] = match;
+    const path = scheme.toLowerCase() === "sqlite" ? rest.replace(/^\/\/\//, "") : rest.replace(/^\/\/(localhost)?\//, "/");
+    return path === "" || path.startsWith("//") ? undefined : path;
+  },
+};
+
+/** Every setting of the server: the start reads it, and the reference's table is made from it. */
+export const settings = {
+  host: {
+    variable: "HOST",
+    kind: text,
+    default: "127.0.0.1",
+    meaning: "Address to listen on. The default is reachable from this machine alone; `0.0.0.0` opens the server to the network.",
+  },
+  port: { variable: "PORT", kind: integer(0, 65535), default: "7860", meaning: "TCP port to listen on; `0` takes any free one." },
+  dataDir: { variable: "DATA_DIR", kind: text, default: "./data", meaning: "Folder of what the server keeps: the database and added models." },
+  databasePath: {
+    variable: "DATABASE_URL",
+    kind: database,
+    default: "",
+    meaning: "Where keys are stored, as `file:PATH` or `sqlite:PATH`; empty means `whisper.db` in `DATA_DIR`.",
+  },
+  modelsDir: {
+    variable: "MODELS_DIR",
+    kind: text,
+    default: "./data/models",
+    meaning: "Folder of model files named `ggml-NAME.bin`; the models that come with the server are always found too.",
+  },
+  defaultModel: {
+    variable: "DEFAULT_MODEL",
+    kind: text,
+    default: "tiny.en",
+    meaning: "Model that answers when a request names none; it is loaded at the start.",
+  },
+  maxUploadBytes: {
+    variable: "MAX_AUDIO_UPLOAD_BYTES",
+    kind: integer(1, 1e12),
+    default: "52428800",
+    meaning: "Largest body of a transcription request, in bytes (50 MiB).",
+  },
+  maxDownloadBytes: {
+    variable: "MAX_AUDIO_DOWNLOAD_BYTES",
+    kind: integer(1, 1e12),
+    default: "52428800",
+    meaning: "Largest recording that may be fetched from a URL, in bytes (50 MiB).",
+  },
+  maxAudioSeconds: {
+    variable: "MAX_AUDIO_SECONDS",
+    kind: integer(1, 1e6),
+    default: "14400",
+    meaning: "Longest recording that is accepted, in seconds of audio (four hours).",
+  },
+  maxConcurrent: {
+    variable: "MAX_CONCURRENT_TRANSCRIPTIONS",
+    kind: integer(1, 64),
+    default: "16",
+    meaning: "Windows of audio that are decoded together. More raises the throughput of many requests and the memory in use.",
+  },
+  maxQueued: {
+    variable: "MAX_QUEUED_TRANSCRIPTIONS",
+    kind: integer(0, 100_000),
+    default: "64",
+    meaning: "Requests that may wait beyond those being transcribed; one more is answered with 429 and `Retry-After`.",
+  },
+  engineWorkers: {
+    variable: "ENGINE_WORKERS",
+    kind: automatic(1, 64),
+    default: "auto",
+    meaning: "Worker threads that hold the model; each holds a copy of its own.",
+  },
+  engineThreads: {
+    variable: "ENGINE_THREADS",
+    kind: automatic(1, 256),
+    default: "auto",
+    meaning: "Processor threads of each engine worker.",
+  },
+  audioWorkers: { variable: "AUDIO_WORKERS", kind: automatic(1, 64), default: "auto", meaning: "Worker threads that decode audio files." },
+  uploadIdleSeconds: {
+    variable: "UPLOAD_IDLE_TIMEOUT",
+    kind: integer(1, 3600),
+    default: "30",
+    meaning: "Seconds without a byte after which an upload is given up with 408.",
+  },
+  requestSeconds: {
+    variable: "REQUEST_TIMEOUT",
+    kind: integer(1, 86_400),
+    default: "600",
+    meaning: "Seconds that one transcription request may take in all; then it is answered with 504.",
+  },
+  shutdownSeconds: {
+    variable: "SHUTDOWN_GRACE",
+    kind: integer(0, 3600),
+    default: "30",
+    meaning: "Seconds that running requests get to finish after SIGTERM or SIGINT.",
+  },
+  followRedirects: {
+    variable: "AUDIO_URL_FOLLOW_REDIRECTS",
+    kind: boolean,
+    default: "false",
+    meaning: "Whether fetching a recording from a URL follows redirects.",
+  },
+  allowPrivateUrls: {
+    variable: "AUDIO_URL_ALLOW_PRIVATE",
+    kind: boolean,
+    default: "false",
+    meaning: "Whether a recording's URL may point to a private or local address.",
+  },
+  corsOrigins: {
+    variable: "BACKEND_CORS_ORIGINS",
+    kind: origins,
+    default: "",
+    meaning: "Origins of web pages that may call the API from a browser, separated by commas; `*` is any, empty is none.",
+  },
+  logLevel: {
+    variable: "LOG_LEVEL",
+    kind: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+    default: "info",
+    meaning: "Least severity that is logged.",
+  },
+  enableTestTokens: {
+    variable: "ENABLE_TEST_TOKENS",
+    kind: boolean,
+    default: "false",
+    meaning: "Whether `POST /v1/auth/test-token` gives a key to anybody who asks. For test machines alone.",
+  },
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+type Value<S> = S extends { readonly kind: Kind<infer T> } ? T : never;
+
+/** Every setting's value, under the name that the code knows it by. */
+export type Config = { readonly [K in keyof typeof settings]: Value<(typeof settings)[K]> };
+
+function shown(value: string): string {
+  // A database URL of another kind may hold a password: only its scheme is repeated.
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) && value.includes("@") ? `${value.slice(0, value.indexOf("://"))}://…` : value;
+}
+
+function read<T>(setting: Setting<T>, given: string | undefined): T {
+  // An empty variable, as Compose files and .env templates leave them, is one that was not set.
+  const value = given === undefined || given.trim() === "" ? setting.default : given.trim();
+  const parsed = setting.kind.parse(value);
+  if (parsed === undefined) {
+    throw new ConfigError(setting.variable, `${setting.variable}="${shown(value)}" is not allowed: give ${setting.kind.allowed}.`);
+  }
+  return parsed;
+}
+
+/** @throws ConfigError for the first wrong value. */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const entries = Object.entries(settings).map(([name, setting]) => [
+    name,
+    read(setting as Setting<unknown>, environment[setting.variable]),
+  ]);
+  return Object.freeze(Object.fromEntries(entries)) as Config;
+}
+
+/** The settings as a Markdown table, for the reference. */
+export function settingsTable(): string {
+  const rows = Object.values(settings).map((setting) => {
+    const fallback = setting.default === "" ? "empty" : `\`${setting.default}\``;
+    return `| \`${setting.variable}\` | ${setting.kind.name} | ${fallback} | ${setting.meaning} |`;
+  });
+  return ["| Variable | Type | Default | Meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}

@@ -1,0 +1,114 @@
+/** One of the model's words: as written, with leading space and punctuation. Times are seconds on the time line of the audio given. */
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Geometric mean of the token probabilities, 0..1. */
+  readonly probability: number;
+}
+
+/** A stretch of text that the model decoded as one. */
+export interface Segment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly tokens: readonly number[];
+  readonly words: readonly Word[];
+  readonly temperature: number;
+  readonly avgLogprob: number;
+  readonly compressionRatio: number;
+  readonly noSpeechProb: number;
+}
+
+/** Where the time of one transcription went, in milliseconds. */
+export interface Timings {
+  readonly queueMs: number;
+  readonly engineMs: number;
+}
+
+export interface Transcription {
+  readonly segments: readonly Segment[];
+  /** ISO 639-1 code. */
+  readonly language: string;
+  /** Seconds of audio that were transcribed. */
+  readonly duration: number;
+  readonly timings: Timings;
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  readonly file: string;
+  readonly sizeBytes: number;
+  /** English-only checkpoints cannot translate or hear other languages. */
+  readonly multilingual: boolean;
+  /** ISO 639-1 codes. */
+  readonly languages: readonly string[];
+  /** A stable UUID, derived from the file's header and size. */
+  readonly uuid: string;
+  readonly quantization: string;
+  /** Seconds since 1970: the file's modification time. */
+  readonly created: number;
+}
+
+export interface EngineStatus {
+  readonly ready: boolean;
+  /** Why the engine is not ready; absent when it is. */
+  readonly reason?: string;
+  /** Requests admitted and not yet finished. */
+  readonly admitted: number;
+  /** Windows that wait for a decoder row. */
+  readonly waiting: number;
+  /** Windows in decoder rows now. */
+  readonly active: number;
+  readonly workers: readonly { readonly model: string; readonly alive: boolean; readonly restarts: number }[];
+}
+
+export interface TranscribeOptions {
+  /** A model id; see {@link Engine.models}. */
+  readonly model: string;
+  /** ISO 639-1 code; English-only models take `en` alone. */
+  readonly language?: string;
+  /** Text that the decoder sees as what came before: vocabulary, names, style. */
+  readonly prompt?: string;
+}
+
+/**
+ * A place among the requests that the engine accepts at once. Taken before the body is read, so that overload is refused early.
+ * `release` may be called more than once.
+ */
+export interface Admission {
+  release(): void;
+}
+
+/** The port between the servers and the speech recognition. */
+export interface Engine {
+  /** Resolves when the default model answers; rejects with the reason when it cannot be loaded. */
+  ready(): Promise<void>;
+  status(): EngineStatus;
+  /** Models present on disk, the default first. */
+  models(): readonly ModelInfo[];
+  /** @throws EngineError `queue_full` when the limit of admitted requests is reached. */
+  admit(): Admission;
+  /**
+   * Transcribes one channel of audio: blocks of 16 kHz float samples in -1..1, any length, pulled only as fast as they are decoded.
+   * An aborted signal frees the decoder row within one step and rejects with the signal's reason. An error of the iterable rejects with that error.
+   * @throws EngineError
+   */
+  transcribe(audio: AsyncIterable<Float32Array>, options: TranscribeOptions, signal: AbortSignal): Promise<Transcription>;
+  close(): Promise<void>;
+}
+
+export type EngineErrorCode = "queue_full" | "unknown_model" | "unsupported_language" | "worker_died" | "not_ready" | "closed" | "model_invalid";
+
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter?: number;
+
+  constructor(code: EngineErrorCode, message: string, retryAfter?: number) {
+    super(message);
+    this.name = "EngineError";
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { Type } from "@fastify/type-provider-typebox";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { ApiError, toApiError } from "./errors.js";
+
+/** Deepgram's fields and FastAPI's `detail` side by side, so that every client finds the one it reads. */
+export const ErrorBody = Type.Object(
+  {
+    err_code: Type.String({ description: "Name of the error." }),
+    err_msg: Type.String({ description: "What is wrong, and what to do." }),
+    request_id: Type.String({ format: "uuid", description: "The same as in the headers `dg-request-id` and `x-request-id`." }),
+    detail: Type.String({ description: "The same text as `err_msg`." }),
+  },
+  {
+    $id: "Error",
+    description: "What is wrong.",
+    examples: [
+      {
+        err_code: "INVALID_AUTH",
+        err_msg: "Invalid credentials.",
+        request_id: "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11",
+        detail: "Invalid credentials.",
+      },
+    ],
+  },
+);
+
+function body(error: ApiError, requestId: string) {
+  return { err_code: error.code, err_msg: error.message, request_id: requestId, detail: error.message };
+}
+
+/** Fastify's error handler: every thrown thing leaves the server through here. */
+export async function sendError(thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const error = toApiError(thrown);
+  request.facts.error = error.entry;
+  // A client's mistake is in the request's own line of the log; a stack is worth having only for ours.
+  if (error.status >= 500) request.log.error({ err: error.cause ?? error, entry: error.entry }, "request failed");
+  return reply
+    .code(error.status)
+    .headers(error.headers)
+    .type("application/json; charset=utf-8")
+    .serializer(JSON.stringify)
+    .send(body(error, request.id));
+}
+
+/** What cannot even be parsed as HTTP gets the same form, written by hand: there is no request and no reply yet. */
+export function sendClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const entry =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? new ApiError("headersTooLarge")
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? new ApiError("uploadIdle", { seconds: "too many" })
+        : new ApiError("badRequest", { reason: "the request is not valid HTTP." });
+  const id = randomUUID();
+  const text = JSON.stringify(body(entry, id));
+  const head = [
+    `HTTP/1.1 ${entry.status} ${entry.code}`,
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(text)}`,
+    `dg-request-id: ${id}`,
+    `x-request-id: ${id}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${text}`);
+}

@@ -1,0 +1,160 @@
+import { AudioError, type AudioErrorCode } from "../audio/index.js";
+import { EngineError, type EngineErrorCode } from "../engine/index.js";
+
+interface ErrorEntry {
+  readonly status: number;
+  /** Deepgram's name for it, which their SDKs hand to their users. */
+  readonly code: string;
+  /** `{name}` stands for a value given with the error. */
+  readonly sentence: string;
+}
+
+/** Every error that a client can get. Code throws entries of this table and nothing else. */
+export const errors = {
+  badRequest: { status: 400, code: "Bad Request", sentence: "Bad Request: {reason}" },
+  badAudio: {
+    status: 400,
+    code: "Bad Request",
+    sentence: "Bad Request: failed to process audio: corrupt or unsupported data. {reason}",
+  },
+  badJson: {
+    status: 400,
+    code: "Bad Request",
+    sentence: "Content-type was application/json, but we could not process the JSON payload. {reason}",
+  },
+  badValue: {
+    status: 400,
+    code: "INVALID_QUERY_PARAMETER",
+    sentence: 'The query parameter {parameter}="{value}" is not allowed: give {allowed}.',
+  },
+  unsupportedFeature: {
+    status: 400,
+    code: "INVALID_QUERY_PARAMETER",
+    sentence: 'The query parameter {parameter}="{value}" asks for something that this server does not do. {reason}',
+  },
+  badCombination: { status: 400, code: "INVALID_QUERY_PARAMETER", sentence: "{reason}" },
+  noUrlSource: {
+    status: 400,
+    code: "Bad Request",
+    sentence: "Transcription of a URL is not available on this server: send the audio itself as the body.",
+  },
+  invalidAuth: { status: 401, code: "INVALID_AUTH", sentence: "Invalid credentials." },
+  testTokensOff: {
+    status: 403,
+    code: "FORBIDDEN",
+    sentence: "Test tokens are switched off on this server: make a key with `whisper-api keys create --name NAME`.",
+  },
+  notFound: { status: 404, code: "NOT_FOUND", sentence: "There is nothing at {method} {path}." },
+  unknownModel: { status: 404, code: "NOT_FOUND", sentence: 'There is no model "{model}" here. Available: {available}.' },
+  methodNotAllowed: { status: 405, code: "METHOD_NOT_ALLOWED", sentence: "{path} does not answer {method}, but {allowed}." },
+  uploadIdle: { status: 408, code: "REQUEST_TIMEOUT", sentence: "No byte of the body arrived for {seconds} seconds." },
+  payloadTooLarge: { status: 413, code: "PAYLOAD_TOO_LARGE", sentence: "The body is larger than the limit of {limit} bytes." },
+  uriTooLong: { status: 414, code: "URI_TOO_LONG", sentence: "The request's address is too long." },
+  unsupportedMediaType: {
+    status: 415,
+    code: "Unsupported Media Type",
+    sentence: 'The content type "{type}" is not supported: send the audio as audio/*, video/* or application/octet-stream.',
+  },
+  tooManyRequests: {
+    status: 429,
+    code: "TOO_MANY_REQUESTS",
+    sentence: "Too many requests: the server is transcribing as many as it accepts. Try again in {seconds} seconds.",
+  },
+  headersTooLarge: { status: 431, code: "HEADERS_TOO_LARGE", sentence: "The request's headers are too large." },
+  internal: { status: 500, code: "INTERNAL_SERVER_ERROR", sentence: "The server failed to handle this request." },
+  workerDied: {
+    status: 500,
+    code: "INTERNAL_SERVER_ERROR",
+    sentence: "The part of the server that worked on this request stopped. It starts again by itself: try again.",
+  },
+  notReady: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "The server is not ready: {reason}" },
+  closing: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "The server is shutting down." },
+  timeout: { status: 504, code: "GATEWAY_TIMEOUT", sentence: "Gateway timeout: the request took longer than {seconds} seconds." },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ErrorName = keyof typeof errors;
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** Longest part of a client's own text that an error repeats. */
+const longestValue = 200;
+
+function fill(sentence: string, values: Values): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(values[name] ?? "");
+    return value.length > longestValue && name === "value" ? `${value.slice(0, longestValue)}…` : value;
+  });
+}
+
+/** An entry of {@link errors} as it happened to one request. */
+export class ApiError extends Error {
+  readonly entry: ErrorName;
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(entry: ErrorName, values: Values = {}, options: { readonly headers?: Readonly<Record<string, string>>; readonly cause?: unknown } = {}) {
+    super(fill(errors[entry].sentence, values).trim(), { cause: options.cause });
+    this.name = "ApiError";
+    this.entry = entry;
+    this.status = errors[entry].status;
+    this.code = errors[entry].code;
+    this.headers = options.headers ?? {};
+  }
+}
+
+function fromEngine(error: EngineError): ApiError {
+  const seconds = Math.max(1, Math.ceil(error.retryAfter ?? 1));
+  const later = { headers: { "retry-after": String(seconds) }, cause: error };
+  const known: Record<EngineErrorCode, () => ApiError> = {
+    queue_full: () => new ApiError("tooManyRequests", { seconds }, later),
+    unknown_model: () => new ApiError("badRequest", { reason: error.message }, { cause: error }),
+    unsupported_language: () => new ApiError("badRequest", { reason: error.message }, { cause: error }),
+    worker_died: () => new ApiError("workerDied", {}, { cause: error }),
+    not_ready: () => new ApiError("notReady", { reason: error.message }, later),
+    closed: () => new ApiError("closing", {}, { cause: error }),
+    model_invalid: () => new ApiError("notReady", { reason: error.message }, { cause: error }),
+  };
+  return known[error.code]();
+}
+
+function fromAudio(error: AudioError): ApiError {
+  const bad = () => new ApiError("badAudio", { reason: error.message }, { cause: error });
+  const known: Record<AudioErrorCode, () => ApiError> = {
+    empty: bad,
+    undecodable: bad,
+    unsupported: bad,
+    no_audio: bad,
+    too_long: bad,
+    too_large: bad,
+    timeout: bad,
+    decoder_died: () => new ApiError("workerDied", {}, { cause: error }),
+  };
+  return known[error.code]();
+}
+
+/** Fastify's own errors, by the code in its reference (Reference/Errors) or by status. */
+function fromFastify(error: { readonly code?: unknown; readonly statusCode?: unknown; readonly message?: unknown }): ApiError {
+  const options = { cause: error };
+  if (error.code === "FST_ERR_BAD_URL") return new ApiError("badRequest", { reason: "the address cannot be decoded." }, options);
+  const reason = typeof error.message === "string" ? error.message : "";
+  if (error.statusCode === 400) return new ApiError("badRequest", { reason }, options);
+  if (error.statusCode === 413) return new ApiError("payloadTooLarge", { limit: "this route's" }, options);
+  if (error.statusCode === 414) return new ApiError("uriTooLong", {}, options);
+  if (error.statusCode === 415) return new ApiError("unsupportedMediaType", {}, options);
+  return new ApiError("internal", {}, options);
+}
+
+/** Whatever was thrown, as an entry of the table. What nobody foresaw becomes `internal`, whose text tells nothing of the inside. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof EngineError) return fromEngine(error);
+  if (error instanceof AudioError) return fromAudio(error);
+  return fromFastify(typeof error === "object" && error !== null ? error : {});
+}
+
+/** The table as Markdown, for the reference. */
+export function errorsTable(): string {
+  const rows = Object.values(errors).map((entry) => `| ${entry.status} | \`${entry.code}\` | ${entry.sentence} |`);
+  return ["| Status | `err_code` | `err_msg` |", "| --- | --- | --- |", ...rows].join("\n");
+}

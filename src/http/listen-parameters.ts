@@ -1,0 +1,179 @@
+import { boolean, booleanOr, decimal, integer, type Kind, matching, oneOf, text } from "./parameter-kinds.js";
+
+/**
+ * What the server does with a parameter that is switched on: `does` it; accepts it and says so in a `warning`; `refuses` it with 400.
+ * A parameter that is switched off asks for nothing and is always accepted.
+ */
+type Support = "does" | "warns" | "refuses";
+
+interface Parameter<T> {
+  readonly kind: Kind<T>;
+  readonly meaning: string;
+  readonly support: Support;
+  /** Repeats the key: `tag=a&tag=b`. The number is the most values that are taken. */
+  readonly list?: number;
+  /** As it would be written in the query; absent when there is no value by default. */
+  readonly default?: string;
+  /** Values that are refused although the parameter is supported. */
+  readonly refusedValues?: readonly string[];
+  /** Values that ask for nothing; `false` always does. */
+  readonly off?: readonly string[];
+  /** Ends the warning or the refusal. */
+  readonly note?: string;
+}
+
+const tag = matching("language tag", /^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, "a BCP-47 tag such as en or en-US");
+const modelText = "It takes a language model, and this server has a speech model alone.";
+const plainText = "The text is as the model writes it.";
+
+const feature = (meaning: string): Parameter<boolean> => ({ kind: boolean, meaning, support: "refuses", default: "false" });
+const cosmetic = (meaning: string): Parameter<boolean> => ({ kind: boolean, meaning, support: "warns", default: "false", note: plainText });
+const analysis = (meaning: string): Parameter<string> => ({ kind: text(500), meaning, support: "refuses", note: modelText });
+
+/**
+ * Every query parameter of `POST /v1/listen`, from Deepgram's reference of pre-recorded audio
+ * (https://developers.deepgram.com/reference/speech-to-text/listen-pre-recorded) and the API's origin.
+ */
+export const listenParameters = {
+  model: {
+    kind: text(100),
+    meaning: "Model id, as `GET /v1/models` lists them. Names of Deepgram's and OpenAI's models mean the default model.",
+    support: "does",
+  },
+  language: {
+    kind: tag,
+    meaning: "Language that is spoken, as a BCP-47 tag; the region is ignored.",
+    support: "does",
+  },
+  detect_language: {
+    kind: booleanOr(tag),
+    list: 100,
+    meaning: "Adds `detected_language` to each channel. English-only models always say `en`.",
+    support: "does",
+    default: "false",
+  },
+  prompt: {
+    kind: text(10_000),
+    meaning: "Words and names that are likely to be heard, or the text that came before.",
+    support: "does",
+  },
+  keywords: {
+    kind: text(500),
+    list: 200,
+    meaning: "Term to listen for, with or without a boost (`term:2`). The terms join the prompt; the number has no effect.",
+    support: "does",
+  },
+  keyterm: { kind: text(500), list: 200, meaning: "Term to listen for. The terms join the prompt.", support: "does" },
+  punctuate: {
+    kind: boolean,
+    meaning: "Punctuation and capitals as the model writes them; `false` gives bare lower-case words.",
+    support: "does",
+    default: "true",
+  },
+  smart_format: {
+    kind: boolean,
+    meaning: "Implies `punctuate`. The model already writes numbers, dates and the like for readers.",
+    support: "does",
+    default: "false",
+  },
+  response_format: {
+    kind: oneOf("json", "srt", "vtt"),
+    meaning: "Form of the answer.",
+    support: "does",
+    default: "json",
+    refusedValues: ["srt", "vtt"],
+    note: "Give json.",
+  },
+  encoding: {
+    kind: oneOf("linear16", "linear32", "mulaw", "alaw", "flac", "opus", "ogg-opus", "speex", "amr-nb", "amr-wb", "g729"),
+    meaning:
+      "Coding of audio without a header: `linear16` (signed, little-endian), `linear32`, `mulaw` or `alaw`, each with `sample_rate`. " +
+      "`flac`, `opus` and `ogg-opus` are recognised from the bytes.",
+    support: "does",
+    refusedValues: ["speex", "amr-nb", "amr-wb", "g729"],
+    note: "Give linear16, linear32, mulaw, alaw, flac, opus or ogg-opus.",
+  },
+  sample_rate: { kind: integer(8000, 192_000), meaning: "Samples a second of audio without a header.", support: "does" },
+  channels: { kind: integer(1, 32), meaning: "Interleaved channels of audio without a header; 1 by default.", support: "does" },
+  tag: { kind: text(128), list: 100, meaning: "Label that is repeated in `metadata.tags`.", support: "does" },
+  extra: {
+    kind: matching("`key:value`", /^[^:]{1,256}:[\s\S]{0,2048}$/, "key:value, the value at most 2048 characters long"),
+    list: 100,
+    meaning: "Pair that is repeated in `metadata.extra`.",
+    support: "does",
+  },
+  version: { kind: oneOf("latest"), meaning: "Version of the model; there is one.", support: "does", default: "latest" },
+  mip_opt_out: {
+    kind: boolean,
+    meaning: "Keeps the audio from being used for training. It never is.",
+    support: "does",
+    default: "false",
+  },
+  filler_words: cosmetic("Writes “uh” and “um”."),
+  numerals: cosmetic("Writes numbers as digits."),
+  measurements: cosmetic("Abbreviates measurements."),
+  dictation: cosmetic("Turns spoken punctuation into marks."),
+  tier: { kind: text(100), meaning: "Tier of a Deepgram model.", support: "warns", note: "Models here have no tiers." },
+  language_hint: { kind: text(100), list: 100, meaning: "Languages that may be spoken.", support: "warns", note: "Give language." },
+  alternatives: {
+    kind: integer(1, 100),
+    meaning: "Number of alternative transcripts.",
+    support: "refuses",
+    default: "1",
+    off: ["1"],
+    note: "There is one transcript: give 1.",
+  },
+  utt_split: {
+    kind: decimal(0, 3600),
+    meaning: "Seconds of silence that split utterances.",
+    support: "warns",
+    default: "0.8",
+    note: "There are no utterances to split.",
+  },
+  translate: feature("Translates the speech to English."),
+  start: { kind: integer(0, 1e9), meaning: "Milliseconds to skip.", support: "refuses", default: "0", off: ["0"] },
+  duration: { kind: integer(0, 1e9), meaning: "Milliseconds to transcribe.", support: "refuses" },
+  paragraphs: feature("Adds paragraphs."),
+  utterances: feature("Adds utterances."),
+  search: { kind: text(500), list: 50, meaning: "Term to look for.", support: "refuses" },
+  replace: { kind: text(500), list: 200, meaning: "Replacement `find:with`.", support: "refuses" },
+  multichannel: feature("Transcribes each channel by itself."),
+  diarize: feature("Tells speakers apart."),
+  diarize_model: { kind: oneOf("latest", "v1", "v2"), meaning: "Version of the speaker model.", support: "refuses" },
+  profanity_filter: feature("Masks swear words."),
+  redact: { kind: text(100), list: 50, meaning: "Removes sensitive text.", support: "refuses", off: ["false"] },
+  summarize: { ...analysis("Summarises the text."), off: ["false"] },
+  topics: { ...feature("Names topics."), note: modelText },
+  intents: { ...feature("Names intents."), note: modelText },
+  sentiment: { ...feature("Judges the mood."), note: modelText },
+  detect_entities: { ...feature("Names entities."), note: modelText },
+  custom_topic: { ...analysis("Topic to look for."), list: 100 },
+  custom_topic_mode: analysis("How custom topics are taken."),
+  custom_intent: { ...analysis("Intent to look for."), list: 100 },
+  custom_intent_mode: analysis("How custom intents are taken."),
+  callback: { kind: text(2000), meaning: "URL that the answer is sent to.", support: "refuses", note: "The answer comes in the response." },
+  callback_method: { kind: oneOf("post", "put"), meaning: "Method of the callback.", support: "refuses" },
+} as const satisfies Readonly<Record<string, Parameter<unknown>>>;
+
+export type ParameterName = keyof typeof listenParameters;
+
+type Value<P> = P extends { readonly kind: Kind<infer T> } ? (P extends { readonly list: number } ? readonly T[] : T) : never;
+
+/** What the query says, parsed; absent parameters are missing. */
+export type ListenValues = { readonly [N in ParameterName]?: Value<(typeof listenParameters)[N]> };
+
+/** The table under one type, for code that walks it. */
+export const parameterTable: Readonly<Record<string, Parameter<unknown>>> = listenParameters;
+
+const verdicts: Readonly<Record<Support, string>> = { does: "yes", warns: "accepted, with a warning", refuses: "400 when switched on" };
+
+/** The table as Markdown, for the reference. */
+export function parametersTable(): string {
+  const rows = Object.entries(parameterTable).map(([name, entry]) => {
+    const type = entry.list === undefined ? entry.kind.name : `${entry.kind.name}, repeatable`;
+    const fallback = entry.default === undefined ? "" : `\`${entry.default}\``;
+    const refused = entry.refusedValues === undefined ? "" : `, but not ${entry.refusedValues.map((value) => `\`${value}\``).join(", ")}`;
+    return `| \`${name}\` | ${type} | ${fallback} | ${entry.meaning} | ${verdicts[entry.support]}${refused} |`;
+  });
+  return ["| Parameter | Type | Default | Meaning | Supported |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
+}

@@ -1,0 +1,59 @@
+import type { ModelInfo } from "../engine/index.js";
+import { ApiError } from "./errors.js";
+import type { Warning } from "./listen-query.js";
+
+/** Names that Deepgram's and OpenAI's SDKs send by themselves or by habit. */
+const hosted = /^(whisper(-1)?|(nova|enhanced|general)(-[a-z0-9.-]+)?)$/;
+
+/** Tags whose usual code is not the one that Whisper was trained with. */
+const renamed: Readonly<Record<string, string>> = { nb: "no", fil: "tl", jv: "jw", iw: "he", in: "id" };
+
+export interface Choice<T> {
+  readonly value: T;
+  readonly warning?: Warning;
+}
+
+/** A model by its id, its UUID, or `whisper-SIZE`. */
+export function findModel(models: readonly ModelInfo[], name: string): ModelInfo | undefined {
+  const wanted = name.toLowerCase();
+  const size = /^whisper-(.+)$/.exec(wanted)?.[1];
+  return (
+    models.find((model) => model.id.toLowerCase() === wanted || model.uuid === wanted) ??
+    models.find((model) => size !== undefined && (model.id === size || model.id === `${size}.en`))
+  );
+}
+
+export function availableModels(models: readonly ModelInfo[]): string {
+  return models.map((model) => model.id).join(", ") || "none";
+}
+
+/**
+ * The model for a request: the one it names, or the first of the list, which is the default.
+ * @throws ApiError `badValue` naming the models there are, `notReady` when there is none.
+ */
+export function chooseModel(models: readonly ModelInfo[], name: string | undefined): Choice<ModelInfo> {
+  const [fallback] = models;
+  if (fallback === undefined) throw new ApiError("notReady", { reason: "no model is installed." });
+  if (name === undefined) return { value: fallback };
+  const found = findModel(models, name);
+  if (found !== undefined) return { value: found };
+  if (!hosted.test(name.toLowerCase())) {
+    throw new ApiError("badValue", { parameter: "model", value: name, allowed: `one of ${availableModels(models)}` });
+  }
+  const message = `"${name}" is not a model of this server: ${fallback.id} was used.`;
+  return { value: fallback, warning: { parameter: "model", type: "model_alias", message } };
+}
+
+/**
+ * Whisper's code of a BCP-47 tag, if the model hears it; the default is English.
+ * @throws ApiError `badValue`
+ */
+export function chooseLanguage(model: ModelInfo, tag: string | undefined): string {
+  const primary = (tag ?? "en").toLowerCase().split(/[-_]/)[0]!;
+  const code = renamed[primary] ?? primary;
+  if (model.languages.includes(code)) return code;
+  const allowed = model.multilingual
+    ? `a language of the model ${model.id}: ${model.languages.join(", ")}`
+    : `en, since the model ${model.id} hears English alone`;
+  throw new ApiError("badValue", { parameter: "language", value: tag ?? "en", allowed });
+}

@@ -1,0 +1,93 @@
+import { type TSchema, Type } from "@fastify/type-provider-typebox";
+
+/** How one query parameter's text becomes its value. */
+export interface Kind<T> {
+  /** For the reference. */
+  readonly name: string;
+  /** Completes "… is not allowed: give …". */
+  readonly allowed: string;
+  readonly schema: TSchema;
+  /** @returns undefined when the text is not allowed. */
+  parse(text: string): T | undefined;
+}
+
+const truths: Readonly<Record<string, boolean>> = {
+  true: true,
+  1: true,
+  yes: true,
+  on: true,
+  false: false,
+  0: false,
+  no: false,
+  off: false,
+};
+
+/** Every form that pydantic takes, which the API's origin is made with. */
+export const boolean: Kind<boolean> = {
+  name: "boolean",
+  allowed: "true or false (or 1, 0, yes, no, on, off)",
+  schema: Type.Boolean(),
+  parse: (text) => (Object.hasOwn(truths, text.toLowerCase()) ? truths[text.toLowerCase()] : undefined),
+};
+
+export function text(longest: number): Kind<string> {
+  return {
+    name: "string",
+    allowed: `a text of at most ${longest} characters`,
+    schema: Type.String({ maxLength: longest }),
+    parse: (value) => (value.length <= longest ? value : undefined),
+  };
+}
+
+export function integer(least: number, most: number): Kind<number> {
+  return {
+    name: "integer",
+    allowed: `a whole number from ${least} to ${most}`,
+    schema: Type.Integer({ minimum: least, maximum: most }),
+    parse: (value) => {
+      const number = /^\+?\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
+  };
+}
+
+/** A decimal number without exponent. */
+export function decimal(least: number, most: number): Kind<number> {
+  return {
+    name: "number",
+    allowed: `a number from ${least} to ${most}`,
+    schema: Type.Number({ minimum: least, maximum: most }),
+    parse: (value) => {
+      const number = /^\d{1,12}(\.\d{1,12})?$/.test(value) ? Number(value) : Number.NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
+  };
+}
+
+export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
+  return {
+    name: values.map((value) => `\`${value}\``).join(", "),
+    allowed: values.length === 1 ? String(values[0]) : `one of ${values.join(", ")}`,
+    schema: Type.Unsafe({ type: "string", enum: values }),
+    parse: (value) => values.find((known) => known === value.toLowerCase()),
+  };
+}
+
+export function matching(name: string, pattern: RegExp, allowed: string): Kind<string> {
+  return {
+    name,
+    allowed,
+    schema: Type.String({ pattern: pattern.source }),
+    parse: (value) => (pattern.test(value) ? value : undefined),
+  };
+}
+
+/** A boolean where some clients give a list instead, as `detect_language=en&detect_language=es`. */
+export function booleanOr(other: Kind<string>): Kind<boolean | string> {
+  return {
+    name: `boolean or ${other.name}`,
+    allowed: `true, false or ${other.allowed}`,
+    schema: Type.Union([Type.Boolean(), other.schema]),
+    parse: (value) => boolean.parse(value) ?? other.parse(value),
+  };
+}

@@ -1,0 +1,3 @@
+export type { DeepgramAlternative, DeepgramChannel, DeepgramOptions, DeepgramResults, DeepgramWord } from "./deepgram.js";
+export { renderDeepgram } from "./deepgram.js";
+export type { Transcript, TranscriptChannel, TranscriptSegment, TranscriptWord } from "./transcript.js";

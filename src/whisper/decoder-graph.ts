@@ -1,0 +1,99 @@
+import type { AlignmentHead } from "./alignment-heads.js";
+import type { Dimensions } from "./ggml-reader.js";
+import { Layers } from "./layers.js";
+import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "./onnx-graph.js";
+import type { Weights } from "./weights.js";
+
+/** How many of the most probable text tokens a step returns. */
+export const CANDIDATES = 8;
+
+export interface DecoderGraphOptions {
+  /** The last text token, end of text: what follows is special. */
+  readonly endOfText: number;
+  readonly noSpeech: number;
+  readonly timestampBegin: number;
+  /** Tokens that are never chosen. */
+  readonly suppressed: readonly number[];
+  readonly alignmentHeads: readonly AlignmentHead[];
+}
+
+const MASKED = -1e9;
+
+/**
+ * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins).
+ *
+ * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` [B, heads, head, M] and
+ * `pv<i>` [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;
+ * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); `ck<i>`, `cv<i>` as the encoder gives them, padded
+ * to one T; `xbias` [B, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
+ *
+ * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches: every fetched
+ * output is copied, so returning whole caches doubles the step; `topv`, `topi` [B, K, 8], log-probabilities and ids of the best text tokens;
+ * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities; `qk` [B, alignment heads, S, T], cross-attention weights.
+ */
+export function decoderGraph(dimensions: Dimensions, weights: Weights, options: DecoderGraphOptions, limit?: number): OnnxModel {
+  const { textState: width, textHeads: heads, textLayers, vocab } = dimensions;
+  const head = width / heads;
+  const graph = new OnnxGraph();
+  const layers = new Layers(graph, weights, width, "blocks");
+  const float = (name: string, shape: ValueInfo["shape"]): ValueInfo => ({ name, type: ElementType.float, shape });
+  const inputs: ValueInfo[] = [
+    float("x", ["B", "S", width]),
+    { name: "at", type: ElementType.int64, shape: ["K"] },
+    float("sbias", ["B", 1, 1, "M"]),
+    float("cbias", [1, 1, "S", "S"]),
+    { name: "msplit", type: ElementType.int64, shape: [2] },
+    float("xbias", ["B", 1, 1, "T"]),
+  ];
+  const outputs: ValueInfo[] = [];
+  const scale = graph.scalar("scale", head ** -0.5);
+  const picked: string[] = [];
+  let x = "x";
+  for (let i = 0; i < textLayers; i++) {
+    const block = `decoder.blocks.${i}`;
+    const y = layers.norm(x, `${block}.attn_ln`);
+    const q = graph.op("Mul", [layers.splitHeads(layers.linear(y, `${block}.attn.query`), heads), scale]);
+    const k = layers.splitHeads(layers.linear(y, `${block}.attn.key`), heads, true, `nk${i}`);
+    const v = layers.splitHeads(layers.linear(y, `${block}.attn.value`), heads, false, `nv${i}`);
+    const past = graph.op("Add", [graph.op("MatMul", [q, `pk${i}`]), "sbias"]);
+    const own = graph.op("Add", [graph.op("MatMul", [q, k]), "cbias"]);
+    const self = graph.op("Softmax", [graph.op("Concat", [past, own], { axis: -1 })], { axis: -1 });
+    const [before, now] = graph.ops("Split", [self, "msplit"], 2, { axis: -1 });
+    const attended = graph.op("Add", [graph.op("MatMul", [before, `pv${i}`]), graph.op("MatMul", [now, v])]);
+    x = graph.op("Add", [x, layers.linear(layers.joinHeads(attended), `${block}.attn.out`)]);
+
+    const cq = layers.linear(layers.norm(x, `${block}.cross_attn_ln`), `${block}.cross_attn.query`);
+    const scores = graph.op("MatMul", [graph.op("Mul", [layers.splitHeads(cq, heads), scale]), `ck${i}`]);
+    const cross = graph.op("Softmax", [graph.op("Add", [scores, "xbias"])], { axis: -1 });
+    const mine = options.alignmentHeads.filter(({ layer }) => layer === i).map((each) => each.head);
+    if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
+    x = graph.op("Add", [x, layers.linear(layers.joinHeads(graph.op("MatMul", [cross, `cv${i}`])), `${block}.cross_attn.out`)]);
+    x = layers.feedForward(x, block);
+
+    inputs.push(float(`pk${i}`, ["B", heads, head, "M"]), float(`pv${i}`, ["B", heads, "M", head]));
+    inputs.push(float(`ck${i}`, ["B", heads, head, "T"]), float(`cv${i}`, ["B", heads, "T", head]));
+    outputs.push(float(`nk${i}`, ["B", heads, head, "S"]), float(`nv${i}`, ["B", heads, "S", head]));
+  }
+  graph.op("Concat", picked, { axis: 1 }, "qk");
+
+  const last = graph.op("Gather", [layers.norm(x, "decoder.ln"), "at"], { axis: 1 });
+  const embedding = "decoder.token_embedding.weight";
+  const logits = layers.blocks(last, embedding, weights.packed(embedding, vocab, width));
+  const mask = new Float32Array(vocab);
+  for (const token of options.suppressed) mask[token] = MASKED;
+  const logprobs = graph.op("LogSoftmax", [graph.op("Add", [logits, graph.floats("suppressed", mask)])], { axis: -1 });
+  const range = (from: number, to: number, output?: string) =>
+    graph.op("Slice", [logprobs, graph.ints(`from.${from}`, [from]), graph.ints(`to.${to}`, [to]), graph.ints("axis2", [2])], {}, output);
+  const text = range(0, options.endOfText + 1);
+  graph.ops("TopK", [text, graph.ints("candidates", [CANDIDATES])], ["topv", "topi"], { axis: -1 });
+  range(options.timestampBegin, vocab, "timestamps");
+  range(options.noSpeech, options.noSpeech + 1, "nospeech");
+  outputs.push(
+    float("topv", ["B", "K", CANDIDATES]),
+    { name: "topi", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
+    float("timestamps", ["B", "K", vocab - options.timestampBegin]),
+    float("nospeech", ["B", "K", 1]),
+    float("qk", ["B", options.alignmentHeads.length, "S", "T"]),
+  );
+  return graph.write("decoder", inputs, outputs, limit);
+}

@@ -1,0 +1,54 @@
+import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { FRAME, LEAD, SAMPLE_RATE, TRAIL } from "./log-mel.js";
+import {
+  type CrossLayer,
+  type EncodedWindow,
+  FULL_FRAMES,
+  type HeadShape,
+  SilenceTail,
+  silence,
+  TAIL_MARGIN,
+  TAIL_MINIMUM,
+} from "./silence-tail.js";
+
+/** Samples in the longest window, 30 s. */
+export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
+
+/** Encodes windows of at most 30 s, short ones with the cached silence tail. */
+export class Encoder {
+  readonly #session: InferenceSession;
+  readonly #layers: number;
+  readonly #tail: SilenceTail;
+
+  private constructor(session: InferenceSession, layers: number, tail: SilenceTail) {
+    this.#session = session;
+    this.#layers = layers;
+    this.#tail = tail;
+  }
+
+  static async create(session: InferenceSession, layers: number, shape: HeadShape): Promise<Encoder> {
+    return new Encoder(session, layers, new SilenceTail(await run(session, layers, silence(), FULL_FRAMES), shape));
+  }
+
+  /**
+   * @param pcm 16 kHz samples, at most `WINDOW_SAMPLES`
+   * @param full encode all 30 s, silence included, as the model was trained: the fallback when the tail misleads it
+   */
+  async encode(pcm: Float32Array, full = false): Promise<EncodedWindow> {
+    const audioFrames = Math.min(FULL_FRAMES, Math.ceil(pcm.length / FRAME));
+    const wanted = Math.max(pcm.length / SAMPLE_RATE + TAIL_MARGIN, TAIL_MINIMUM) * (SAMPLE_RATE / FRAME);
+    const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, Math.ceil(wanted));
+    return this.#tail.append(await run(this.#session, this.#layers, pcm, frames), frames, audioFrames);
+  }
+}
+
+async function run(session: InferenceSession, layers: number, pcm: Float32Array, frames: number): Promise<CrossLayer[]> {
+  const padded = new Float32Array(LEAD + frames * FRAME + TRAIL);
+  padded.set(pcm.subarray(0, frames * FRAME), LEAD);
+  for (let i = 0; i < LEAD; i++) padded[LEAD - 1 - i] = pcm[i + 1] ?? 0; // reflection, as torch.stft pads
+  const outputs = await session.run({ pcm: new Tensor("float32", padded, [1, padded.length]) });
+  return Array.from({ length: layers }, (_, i) => ({
+    keys: outputs[`ck${i}`].data as Float32Array,
+    values: outputs[`cv${i}`].data as Float32Array,
+  }));
+}

@@ -1,0 +1,88 @@
+import { repetition } from "./repetition.js";
+import { allowedTimestamps } from "./timestamp-rules.js";
+import type { Tokenizer } from "./tokenizer.js";
+
+/** What one decoder step says of the next token: log-probabilities over the vocabulary without suppressed tokens. */
+export interface StepScores {
+  /** The best text tokens (end of text among them), best first. */
+  readonly logprobs: Float32Array;
+  readonly tokens: readonly number[];
+  /** Of every timestamp token; only when timestamps are decoded. */
+  readonly timestamps?: Float32Array;
+}
+
+export type StopReason = "end" | "length" | "loop";
+
+/** Tokens sampled at most, half the decoder's context (Whisper's `sample_len`). */
+export const MAX_TOKENS = 224;
+
+/** One row's tokens, chosen greedily under Whisper's rules. */
+export class GreedySequence {
+  readonly tokens: number[] = [];
+  /** Log-probability of each token in `tokens`. */
+  readonly logprobs: number[] = [];
+  readonly #tokenizer: Tokenizer;
+  readonly #withTimestamps: boolean;
+  readonly #blank: number;
+  readonly #limit: number;
+  #sum = 0;
+  stopped: StopReason | undefined;
+  noSpeechProb = 0;
+
+  constructor(tokenizer: Tokenizer, withTimestamps: boolean, limit = MAX_TOKENS) {
+    this.#tokenizer = tokenizer;
+    this.#withTimestamps = withTimestamps;
+    this.#blank = tokenizer.encode(" ")[0];
+    this.#limit = limit;
+  }
+
+  get withTimestamps(): boolean {
+    return this.#withTimestamps;
+  }
+
+  /** Mean over the tokens and the end, as Whisper's `avg_logprob`. */
+  get avgLogprob(): number {
+    return this.#sum / (this.tokens.length + 1);
+  }
+
+  /** Chooses a token. Returns it, or undefined when the sequence has ended. */
+  push(scores: StepScores): number | undefined {
+    const [token, logprob] = this.#choose(scores);
+    this.#sum += logprob;
+    if (token === this.#tokenizer.special.endOfText) return this.#stop("end");
+    this.tokens.push(token);
+    this.logprobs.push(logprob);
+    if (repetition(this.tokens) !== undefined) return this.#stop("loop");
+    if (this.tokens.length >= this.#limit) return this.#stop("length");
+    return token;
+  }
+
+  #stop(reason: StopReason): undefined {
+    this.stopped = reason;
+    return undefined;
+  }
+
+  #choose({ tokens, logprobs, timestamps }: StepScores): readonly [number, number] {
+    const { endOfText, timestampBegin } = this.#tokenizer.special;
+    const begins = this.tokens.length === 0;
+    let best = 0;
+    // Initial suppression: neither a lone space nor the end may come first (Whisper's SuppressBlank).
+    if (begins) while (best < tokens.length - 1 && (tokens[best] === this.#blank || tokens[best] === endOfText)) best += 1;
+    if (!this.#withTimestamps || timestamps === undefined) return [tokens[best], logprobs[best]];
+
+    const rules = allowedTimestamps(this.tokens, timestampBegin, endOfText);
+    let top = -1;
+    for (let t = rules.from; t < rules.to; t++) if (top < 0 || timestamps[t] > timestamps[top]) top = t;
+    let sum = 0;
+    if (top >= 0) for (let t = rules.from; t < rules.to; t++) sum += Math.exp(timestamps[t] - timestamps[top]);
+    const mass = top >= 0 ? timestamps[top] + Math.log(sum) : Number.NEGATIVE_INFINITY;
+    if (rules.text === "none") return [timestampBegin + top, timestamps[top] - mass];
+    if (rules.text === "end") {
+      // After a single timestamp comes its pair or the end; end of text is last among the text tokens, often not among the best.
+      const end = tokens.indexOf(endOfText);
+      if (end >= 0 && (top < 0 || logprobs[end] > mass)) return [endOfText, logprobs[end]];
+      return top >= 0 ? [timestampBegin + top, timestamps[top]] : [endOfText, 0];
+    }
+    return top >= 0 && mass > logprobs[best] ? [timestampBegin + top, timestamps[top]] : [tokens[best], logprobs[best]];
+  }
+}

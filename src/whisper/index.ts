@@ -1,0 +1,14 @@
+export { architectureOf } from "./alignment-heads.js";
+export { fileSource, memorySource } from "./byte-source.js";
+export { DecoderBatch, type Row } from "./decoder-batch.js";
+export { Encoder, WINDOW_SAMPLES } from "./encoder.js";
+export { type Dimensions, readGgml } from "./ggml-reader.js";
+export { GreedySequence } from "./greedy-sequence.js";
+export { SAMPLE_RATE } from "./log-mel.js";
+export { type ModelHeader, readModelHeader, WhisperModel } from "./model.js";
+export { ModelError } from "./model-error.js";
+export { buildPrompt, type Prompt, type PromptOptions } from "./prompt.js";
+export { failed, type Segment, type WindowResult, windowResult } from "./segments.js";
+export type { EncodedWindow } from "./silence-tail.js";
+export { Tokenizer } from "./tokenizer.js";
+export type { Word } from "./words.js";

@@ -1,0 +1,195 @@
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+
+/** Element types of onnx.proto's TensorProto.DataType. */
+export const ElementType = { float: 1, uint8: 2, int64: 7 } as const;
+export type ElementType = (typeof ElementType)[keyof typeof ElementType];
+
+/** A named dimension is free at run time. */
+export type Dimension = number | string;
+
+export interface ValueInfo {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly Dimension[];
+}
+
+type Attribute = number | string | readonly number[] | { readonly float: number };
+
+interface Node {
+  readonly kind: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly domain: string;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+interface Initializer {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+}
+
+export interface OnnxModel {
+  readonly model: Uint8Array;
+  /** Present when the weights are too large for one protobuf message: the content of the file that the model names. */
+  readonly external?: { readonly path: string; readonly chunks: readonly Uint8Array[] };
+}
+
+/** ONNX Runtime's own operators. */
+export const MICROSOFT = "com.microsoft";
+const OPSET = 20;
+const IR_VERSION = 10;
+/** A protobuf message ends at 2 GiB (protobuf.dev, "Encoding": size limit); what is not weights is far under 16 MiB. */
+const MESSAGE_LIMIT = 2 ** 31 - 2 ** 24;
+/** Weights smaller than this stay in the message: ONNX Runtime reads shapes and axes at load time. */
+const EXTERNAL_LEAST = 1024;
+
+/** Collects nodes and weights, and writes them as an ONNX model (onnx.proto, IR version 10). */
+export class OnnxGraph {
+  readonly #nodes: Node[] = [];
+  readonly #initializers = new Map<string, Initializer>();
+  #count = 0;
+
+  /** Adds a node with one output and returns the output's name. */
+  op(kind: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, output?: string): string {
+    return this.ops(kind, inputs, [output ?? this.#fresh(kind)], attributes)[0];
+  }
+
+  /** Adds a node with as many outputs as asked for, by number or by name. */
+  ops(
+    kind: string,
+    inputs: readonly string[],
+    outputs: number | readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): readonly string[] {
+    const names = typeof outputs === "number" ? Array.from({ length: outputs }, () => this.#fresh(kind)) : outputs;
+    this.#nodes.push({ kind, inputs, outputs: names, domain: "", attributes });
+    return names;
+  }
+
+  /** Like `op`, from ONNX Runtime's own domain. */
+  contrib(kind: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): string {
+    const output = this.#fresh(kind);
+    this.#nodes.push({ kind, inputs, outputs: [output], domain: MICROSOFT, attributes });
+    return output;
+  }
+
+  /** A float32 constant; the first use of a name defines it. */
+  floats(name: string, values: Float32Array | readonly number[], shape: readonly number[] = [values.length]): string {
+    return this.#constant(name, ElementType.float, shape, () => (values instanceof Float32Array ? values : Float32Array.from(values)));
+  }
+
+  scalar(name: string, value: number): string {
+    return this.floats(name, [value], []);
+  }
+
+  ints(name: string, values: readonly number[]): string {
+    return this.#constant(name, ElementType.int64, [values.length], () => BigInt64Array.from(values, BigInt));
+  }
+
+  bytes(name: string, values: Uint8Array, shape: readonly number[]): string {
+    return this.#constant(name, ElementType.uint8, shape, () => values);
+  }
+
+  /** Writes the model; weights go to external data when the message would grow over `limit` bytes. */
+  write(name: string, inputs: readonly ValueInfo[], outputs: readonly ValueInfo[], limit = MESSAGE_LIMIT): OnnxModel {
+    let total = 0;
+    for (const { data } of this.#initializers.values()) total += data.length;
+    const external = total > limit ? { path: `${name}.onnx.data`, chunks: [] as Uint8Array[], size: 0 } : undefined;
+    const model = new BinaryWriter();
+    model.tag(1, WireType.Varint).int64(IR_VERSION);
+    model.tag(2, WireType.LengthDelimited).string("whisper-api");
+    model.tag(7, WireType.LengthDelimited).fork();
+    for (const node of this.#nodes) writeNode(model.tag(1, WireType.LengthDelimited).fork(), node).join();
+    model.tag(2, WireType.LengthDelimited).string(name);
+    for (const each of this.#initializers.values()) writeInitializer(model.tag(5, WireType.LengthDelimited).fork(), each, external).join();
+    for (const each of inputs) writeValueInfo(model.tag(11, WireType.LengthDelimited).fork(), each).join();
+    for (const each of outputs) writeValueInfo(model.tag(12, WireType.LengthDelimited).fork(), each).join();
+    model.join();
+    for (const [domain, version] of [
+      ["", OPSET],
+      [MICROSOFT, 1],
+    ] as const)
+      model
+        .tag(8, WireType.LengthDelimited)
+        .fork()
+        .tag(1, WireType.LengthDelimited)
+        .string(domain)
+        .tag(2, WireType.Varint)
+        .int64(version)
+        .join();
+    return { model: model.finish(), external: external && { path: external.path, chunks: external.chunks } };
+  }
+
+  #fresh(kind: string): string {
+    this.#count += 1;
+    return `${kind}_${this.#count}`;
+  }
+
+  #constant(name: string, type: ElementType, shape: readonly number[], values: () => Float32Array | BigInt64Array | Uint8Array): string {
+    if (!this.#initializers.has(name)) {
+      const array = values();
+      this.#initializers.set(name, { name, type, shape, data: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) });
+    }
+    return name;
+  }
+}
+
+function writeNode(to: BinaryWriter, node: Node): BinaryWriter {
+  for (const input of node.inputs) to.tag(1, WireType.LengthDelimited).string(input);
+  for (const output of node.outputs) to.tag(2, WireType.LengthDelimited).string(output);
+  to.tag(3, WireType.LengthDelimited).string(`${node.kind}:${node.outputs[0]}`);
+  to.tag(4, WireType.LengthDelimited).string(node.kind);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    to.tag(5, WireType.LengthDelimited).fork();
+    to.tag(1, WireType.LengthDelimited).string(name);
+    if (typeof value === "number") to.tag(3, WireType.Varint).int64(value).tag(20, WireType.Varint).int32(2);
+    else if (typeof value === "string")
+      to.tag(4, WireType.LengthDelimited).bytes(new TextEncoder().encode(value)).tag(20, WireType.Varint).int32(3);
+    else if ("float" in value) to.tag(2, WireType.Bit32).float(value.float).tag(20, WireType.Varint).int32(1);
+    else {
+      for (const each of value) to.tag(8, WireType.Varint).int64(each);
+      to.tag(20, WireType.Varint).int32(7);
+    }
+    to.join();
+  }
+  return to.tag(7, WireType.LengthDelimited).string(node.domain);
+}
+
+function writeInitializer(
+  to: BinaryWriter,
+  { name, type, shape, data }: Initializer,
+  external: { path: string; chunks: Uint8Array[]; size: number } | undefined,
+): BinaryWriter {
+  for (const dimension of shape) to.tag(1, WireType.Varint).int64(dimension);
+  to.tag(2, WireType.Varint).int32(type);
+  to.tag(8, WireType.LengthDelimited).string(name);
+  if (external === undefined || data.length < EXTERNAL_LEAST) return to.tag(9, WireType.LengthDelimited).bytes(data);
+  const entries = { location: external.path, offset: String(external.size), length: String(data.length) };
+  for (const [key, value] of Object.entries(entries))
+    to.tag(13, WireType.LengthDelimited)
+      .fork()
+      .tag(1, WireType.LengthDelimited)
+      .string(key)
+      .tag(2, WireType.LengthDelimited)
+      .string(value)
+      .join();
+  external.chunks.push(data);
+  external.size += data.length;
+  return to.tag(14, WireType.Varint).int32(1);
+}
+
+function writeValueInfo(to: BinaryWriter, { name, type, shape }: ValueInfo): BinaryWriter {
+  to.tag(1, WireType.LengthDelimited).string(name);
+  to.tag(2, WireType.LengthDelimited).fork().tag(1, WireType.LengthDelimited).fork();
+  to.tag(1, WireType.Varint).int32(type);
+  to.tag(2, WireType.LengthDelimited).fork();
+  for (const dimension of shape) {
+    to.tag(1, WireType.LengthDelimited).fork();
+    if (typeof dimension === "number") to.tag(1, WireType.Varint).int64(dimension);
+    else to.tag(2, WireType.LengthDelimited).string(dimension);
+    to.join();
+  }
+  return to.join().join().join();
+}

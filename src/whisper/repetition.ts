@@ -1,0 +1,25 @@
+/** Longest phrase whose repetition is looked for, in tokens. */
+const MAX_PERIOD = 32;
+/** A phrase said this often in a row is a loop, if it also fills `LEAST_TOKENS`: people do say "no, no, no, no". */
+const LEAST_TIMES = 4;
+const LEAST_TOKENS = 24;
+
+/** The period of a loop that the tokens end in; undefined when they do not. */
+export function repetition(tokens: readonly number[]): number | undefined {
+  const n = tokens.length;
+  for (let period = 1; period <= MAX_PERIOD && period * LEAST_TIMES <= n; period++) {
+    let run = period;
+    while (run < n && tokens[n - 1 - run] === tokens[n - 1 - run + period]) run += 1;
+    if (run >= Math.max(period * LEAST_TIMES, LEAST_TOKENS)) return period;
+  }
+  return undefined;
+}
+
+/** The tokens with a loop at their end cut down to one turn of it. */
+export function withoutLoop(tokens: readonly number[]): readonly number[] {
+  const period = repetition(tokens);
+  if (period === undefined) return tokens;
+  let run = period;
+  while (run < tokens.length && tokens[tokens.length - 1 - run] === tokens[tokens.length - 1 - run + period]) run += 1;
+  return tokens.slice(0, tokens.length - run + period);
+}

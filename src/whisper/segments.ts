@@ -1,0 +1,129 @@
+import { deflateSync } from "node:zlib";
+import { alignTokens } from "./alignment.js";
+import type { AttentionRecord } from "./attention-record.js";
+import type { GreedySequence } from "./greedy-sequence.js";
+import { FRAME, SAMPLE_RATE } from "./log-mel.js";
+import { withoutLoop } from "./repetition.js";
+import type { Tokenizer } from "./tokenizer.js";
+import { groupWords, type TimedToken, type Word } from "./words.js";
+
+/** A stretch of text that the model decoded as one; seconds from the window's start. */
+export interface Segment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly tokens: readonly number[];
+  readonly words: readonly Word[];
+  readonly temperature: number;
+  readonly avgLogprob: number;
+  readonly compressionRatio: number;
+  readonly noSpeechProb: number;
+}
+
+export interface WindowResult {
+  readonly segments: readonly Segment[];
+  /** Seconds after which the next window begins. */
+  readonly advance: number;
+}
+
+/** Whisper's thresholds (Radford et al. 2022, section 4.5). */
+export const MAX_COMPRESSION_RATIO = 2.4;
+export const LEAST_LOGPROB = -1;
+const MAX_NO_SPEECH = 0.6;
+
+/** Length of the text over its length under deflate: high for text that repeats itself. */
+export function compressionRatio(text: string): number {
+  const bytes = Buffer.from(text);
+  return bytes.length === 0 ? 0 : bytes.length / deflateSync(bytes).length;
+}
+
+/** Whether greedy decoding went wrong in a way that decoding again, without shortcuts, may mend. */
+export function failed(sequence: GreedySequence, tokenizer: Tokenizer): boolean {
+  if (sequence.stopped !== "end") return true;
+  return sequence.avgLogprob < LEAST_LOGPROB || compressionRatio(tokenizer.decode(sequence.tokens)) > MAX_COMPRESSION_RATIO;
+}
+
+/**
+ * Turns a finished sequence into segments, and says how far the window advances: to the last timestamp that closes a segment, so that a
+ * sentence cut by the window's end is decoded again in the next one (Radford et al. 2022, section 3.8).
+ * @param seconds of audio in the window
+ */
+export function windowResult(
+  sequence: GreedySequence,
+  attention: AttentionRecord,
+  tokenizer: Tokenizer,
+  seconds: number,
+  language: string,
+): WindowResult {
+  if (sequence.noSpeechProb > MAX_NO_SPEECH && sequence.avgLogprob < LEAST_LOGPROB) return { segments: [], advance: seconds };
+  const tokens = withoutLoop(sequence.tokens);
+  const { slices, advance } = split(tokens, tokenizer, seconds);
+  const timed = timeTokens(sequence, tokens, attention, tokenizer, seconds);
+  const ratio = compressionRatio(tokenizer.decode(tokens));
+  const segments: Segment[] = [];
+  for (const { from, to, start, end } of slices) {
+    const inside = timed.filter(({ index }) => index >= from && index < to);
+    const words = groupWords(inside, tokenizer, language);
+    if (words.length === 0) continue;
+    segments.push({
+      start: Math.min(start, words[0].start),
+      end: Math.min(seconds, Math.max(end, words[words.length - 1].end)),
+      text: tokenizer.decode(inside.map(({ token }) => token)),
+      tokens: tokens.slice(from, to),
+      words,
+      temperature: 0,
+      avgLogprob: sequence.avgLogprob,
+      compressionRatio: ratio,
+      noSpeechProb: sequence.noSpeechProb,
+    });
+  }
+  return { segments, advance };
+}
+
+interface Slice {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Cuts at pairs of timestamps, as Whisper's `transcribe` does. */
+function split(tokens: readonly number[], tokenizer: Tokenizer, seconds: number): { slices: Slice[]; advance: number } {
+  const isTimestamp = (i: number) => i >= 0 && i < tokens.length && tokenizer.isTimestamp(tokens[i]);
+  const time = (i: number) => Math.min(seconds, tokenizer.timeOf(tokens[i]));
+  const last = tokens.length - 1;
+  const singleEnd = isTimestamp(last) && !isTimestamp(last - 1);
+  const cuts: number[] = [];
+  for (let i = 1; i < tokens.length; i++) if (isTimestamp(i) && isTimestamp(i - 1)) cuts.push(i);
+  if (cuts.length === 0) {
+    const end = isTimestamp(last) && tokenizer.timeOf(tokens[last]) > 0 ? time(last) : seconds;
+    return { slices: [{ from: 0, to: tokens.length, start: isTimestamp(0) ? time(0) : 0, end }], advance: seconds };
+  }
+  if (singleEnd) cuts.push(tokens.length);
+  const slices: Slice[] = [];
+  let from = 0;
+  for (const to of cuts) {
+    slices.push({ from, to, start: time(from), end: time(to - 1) });
+    from = to;
+  }
+  // Text after the last pair is cut by the window's end: it comes again. A single closing timestamp says that nothing follows it.
+  const closed = time(slices.length > 0 ? from - 1 : 0);
+  return { slices, advance: singleEnd || closed <= 0 ? seconds : closed };
+}
+
+/** Gives every text token its time from the attention of the step that chose it. */
+function timeTokens(
+  sequence: GreedySequence,
+  tokens: readonly number[],
+  attention: AttentionRecord,
+  tokenizer: Tokenizer,
+  seconds: number,
+): (TimedToken & { readonly index: number })[] {
+  const text = tokens.map((_, i) => i).filter((i) => tokenizer.isText(tokens[i]));
+  if (text.length === 0) return [];
+  // The step that chose the end closes the last word; a sequence that was cut has none.
+  const rows = sequence.stopped === "end" ? [...text, attention.tokens - 1] : text;
+  const starts = alignTokens(attention, rows);
+  const at = (n: number) => (n < starts.length ? Math.min(seconds, (starts[n] * FRAME) / SAMPLE_RATE) : seconds);
+  return text.map((index, n) => ({ index, token: tokens[index], logprob: sequence.logprobs[index], start: at(n), end: at(n + 1) }));
+}

@@ -1,0 +1,36 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession } from "onnxruntime-node";
+import type { OnnxModel } from "./onnx-graph.js";
+
+export interface SessionOptions {
+  /** Threads within one operator. */
+  readonly threads: number;
+}
+
+/** Makes a session of ONNX Runtime's CPU provider. Weights outside the message go through a temporary file, which is gone when this returns. */
+export async function createSession(onnx: OnnxModel, { threads }: SessionOptions): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    // Every window has a shape of its own: planned memory would be kept for each.
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+  };
+  if (onnx.external === undefined) return InferenceSession.create(onnx.model, options);
+  const folder = mkdtempSync(join(tmpdir(), "whisper-api-"));
+  try {
+    const file = openSync(join(folder, onnx.external.path), "wx");
+    for (const chunk of onnx.external.chunks) for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
+    closeSync(file);
+    const path = join(folder, "model.onnx");
+    writeFileSync(path, onnx.model);
+    return await InferenceSession.create(path, options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,111 @@
+import { SAMPLE_RATE } from "./log-mel.js";
+
+/** Encoder frames in the 30 s that the model was trained on. */
+export const FULL_FRAMES = 1500;
+/** Frames of silence that one cached frame stands for: they are nearly alike, and each costs the decoder as much as a frame of speech. */
+export const TAIL_STRIDE = 16;
+/** Seconds encoded beyond the audio's end, so that its last frames see silence follow. */
+export const TAIL_MARGIN = 1;
+/** Least seconds encoded: words of half a second loop under shorter windows (docs/architecture.md, "The cached silence tail"). */
+export const TAIL_MINIMUM = 4;
+
+/** One decoder layer's cross-attention inputs for the frames of one window. `keys` [heads · head, frames], `values` [heads, frames, head]. */
+export interface CrossLayer {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
+/** A window as the decoder sees it: encoded audio, then (unless it fills 30 s) what stands for the silence up to 30 s. */
+export interface EncodedWindow {
+  readonly frames: number;
+  /** Frames that hold audio; the rest is margin and tail. */
+  readonly audioFrames: number;
+  /** Added to the cross-attention's scores, [frames]. */
+  readonly bias: Float32Array;
+  readonly layers: readonly CrossLayer[];
+}
+
+/** The shape of the cross-attention: `heads` heads of `head` numbers. */
+export interface HeadShape {
+  readonly heads: number;
+  readonly head: number;
+}
+
+/** Encoder output of silence at the middle of every group of `TAIL_STRIDE` frames, kept once per model. */
+export class SilenceTail {
+  readonly #shape: HeadShape;
+  readonly #layers: readonly CrossLayer[];
+  readonly #groups = Math.ceil(FULL_FRAMES / TAIL_STRIDE);
+
+  /** `full`: the encoder's output for `silence()`, 1500 frames. */
+  constructor(full: readonly CrossLayer[], shape: HeadShape) {
+    this.#shape = shape;
+    const centres = Array.from({ length: this.#groups }, (_, g) => Math.min(g * TAIL_STRIDE + TAIL_STRIDE / 2, FULL_FRAMES - 1));
+    this.#layers = full.map((layer) => pick(layer, FULL_FRAMES, centres, shape));
+  }
+
+  /**
+   * Appends the tail to `frames` encoded frames. A frame that stands for n equal ones gets log(n) on its score:
+   * exp(s + log n) = n · exp(s), the softmax over all n.
+   */
+  append(layers: readonly CrossLayer[], frames: number, audioFrames: number): EncodedWindow {
+    const first = Math.floor(frames / TAIL_STRIDE);
+    const tail: number[] = [];
+    const weights: number[] = [];
+    for (let group = first; group < this.#groups && frames < FULL_FRAMES; group++) {
+      const from = Math.max(frames, group * TAIL_STRIDE);
+      const to = Math.min(FULL_FRAMES, (group + 1) * TAIL_STRIDE);
+      tail.push(group);
+      weights.push(Math.log(to - from));
+    }
+    if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), layers };
+    const bias = new Float32Array(frames + tail.length);
+    bias.set(weights, frames);
+    const joined = layers.map((layer, i) =>
+      join(layer, frames, pick(this.#layers[i], this.#groups, tail, this.#shape), tail.length, this.#shape),
+    );
+    return { frames: frames + tail.length, audioFrames, bias, layers: joined };
+  }
+}
+
+/**
+ * 30 s of silence after half a second of noise: the front end clamps 8 below the loudest frame, and without a loud one silence
+ * would be scaled up to look like sound. The noise is a fixed sequence, so that every start gives the same tail.
+ */
+export function silence(): Float32Array {
+  const pcm = new Float32Array(30 * SAMPLE_RATE);
+  let state = 1;
+  for (let i = 0; i < SAMPLE_RATE / 2; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes' linear congruential generator
+    pcm[i] = (state / 2 ** 32 - 0.5) * 0.3;
+  }
+  return pcm;
+}
+
+function pick(layer: CrossLayer, frames: number, at: readonly number[], { heads, head }: HeadShape): CrossLayer {
+  const keys = new Float32Array(heads * head * at.length);
+  for (let row = 0, to = 0; row < heads * head; row++) for (const frame of at) keys[to++] = layer.keys[row * frames + frame];
+  const values = new Float32Array(keys.length);
+  for (let h = 0, to = 0; h < heads; h++)
+    for (const frame of at) {
+      const from = (h * frames + frame) * head;
+      values.set(layer.values.subarray(from, from + head), to);
+      to += head;
+    }
+  return { keys, values };
+}
+
+function join(a: CrossLayer, aFrames: number, b: CrossLayer, bFrames: number, { heads, head }: HeadShape): CrossLayer {
+  const frames = aFrames + bFrames;
+  const keys = new Float32Array(heads * head * frames);
+  for (let row = 0; row < heads * head; row++) {
+    keys.set(a.keys.subarray(row * aFrames, (row + 1) * aFrames), row * frames);
+    keys.set(b.keys.subarray(row * bFrames, (row + 1) * bFrames), row * frames + aFrames);
+  }
+  const values = new Float32Array(keys.length);
+  for (let h = 0; h < heads; h++) {
+    values.set(a.values.subarray(h * aFrames * head, (h + 1) * aFrames * head), h * frames * head);
+    values.set(b.values.subarray(h * bFrames * head, (h + 1) * bFrames * head), (h * frames + aFrames) * head);
+  }
+  return { keys, values };
+}

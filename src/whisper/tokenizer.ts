@@ -1,0 +1,124 @@
+import { LANGUAGES } from "./languages.js";
+import { ModelError } from "./model-error.js";
+
+/** Special tokens, in the order in which every Whisper vocabulary ends: after the text come these, then 1501 timestamps. */
+export interface SpecialTokens {
+  readonly endOfText: number;
+  readonly startOfTranscript: number;
+  /** Token of `LANGUAGES[0]`; the others follow. */
+  readonly firstLanguage: number;
+  readonly translate: number;
+  readonly transcribe: number;
+  readonly startOfPrevious: number;
+  readonly noSpeech: number;
+  readonly noTimestamps: number;
+  /** 0.00 s; each next token is 0.02 s later, up to 30.00 s. */
+  readonly timestampBegin: number;
+}
+
+/** Seconds between two timestamp tokens. */
+export const TIMESTAMP_STEP = 0.02;
+const TIMESTAMPS = 1501;
+/** English-only vocabularies are GPT-2's (50,256 tokens), multilingual ones have one more. */
+const ENGLISH_VOCAB = 51_864;
+
+/**
+ * Splits text before byte-pair encoding: contractions, words, numbers, other signs, spaces. The rule is GPT-2's
+ * (Radford et al. 2019, section 2.2, and the released encoder).
+ */
+const PIECES = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+
+/** Byte-level byte-pair encoding (Sennrich et al. 2016) over a model's own vocabulary, where a token's id is also its merge rank. */
+export class Tokenizer {
+  readonly special: SpecialTokens;
+  readonly multilingual: boolean;
+  /** Codes of the languages that the model has tokens for. */
+  readonly languages: readonly string[];
+  readonly #tokens: readonly Uint8Array[];
+  readonly #ranks = new Map<string, number>();
+
+  /** @throws ModelError when the vocabulary's size is none of Whisper's. */
+  constructor(tokens: readonly Uint8Array[], vocab: number) {
+    this.multilingual = vocab !== ENGLISH_VOCAB;
+    const endOfText = this.multilingual ? 50_257 : 50_256;
+    const languageCount = vocab - (endOfText + 2) - 6 - TIMESTAMPS;
+    if (languageCount < 99 || languageCount > LANGUAGES.length || tokens.length < endOfText)
+      throw new ModelError(`A vocabulary of ${vocab} tokens is none of Whisper's (51,864, 51,865 or 51,866).`);
+    const firstLanguage = endOfText + 2;
+    const translate = firstLanguage + languageCount;
+    this.special = {
+      endOfText,
+      startOfTranscript: endOfText + 1,
+      firstLanguage,
+      translate,
+      transcribe: translate + 1,
+      startOfPrevious: translate + 3,
+      noSpeech: translate + 4,
+      noTimestamps: translate + 5,
+      timestampBegin: translate + 6,
+    };
+    this.languages = this.multilingual ? LANGUAGES.slice(0, languageCount) : ["en"];
+    this.#tokens = tokens.slice(0, endOfText);
+    for (const [id, bytes] of this.#tokens.entries()) {
+      const key = latin1(bytes);
+      if (!this.#ranks.has(key)) this.#ranks.set(key, id);
+    }
+  }
+
+  get timestampEnd(): number {
+    return this.special.timestampBegin + TIMESTAMPS;
+  }
+
+  isText(token: number): boolean {
+    return token < this.special.endOfText;
+  }
+
+  isTimestamp(token: number): boolean {
+    return token >= this.special.timestampBegin;
+  }
+
+  /** Seconds from the window's start. */
+  timeOf(timestamp: number): number {
+    return (timestamp - this.special.timestampBegin) * TIMESTAMP_STEP;
+  }
+
+  languageToken(code: string): number | undefined {
+    const index = this.languages.indexOf(code);
+    return index < 0 ? undefined : this.special.firstLanguage + index;
+  }
+
+  /** The bytes of text tokens; others have none. Tokens may hold parts of a character, so decode a whole sequence. */
+  bytes(tokens: readonly number[]): Uint8Array {
+    return Buffer.concat(tokens.filter((token) => this.isText(token)).map((token) => this.#tokens[token]));
+  }
+
+  decode(tokens: readonly number[]): string {
+    return new TextDecoder().decode(this.bytes(tokens));
+  }
+
+  encode(text: string): number[] {
+    const ids: number[] = [];
+    for (const [piece] of text.matchAll(PIECES)) ids.push(...this.#merge(new TextEncoder().encode(piece)));
+    return ids;
+  }
+
+  /** Joins the pair of lowest rank until no pair is a token. */
+  #merge(bytes: Uint8Array): number[] {
+    let parts = Array.from(bytes, (byte) => String.fromCharCode(byte));
+    for (;;) {
+      let best = Number.POSITIVE_INFINITY;
+      let at = -1;
+      for (let i = 0; i + 1 < parts.length; i++) {
+        const rank = this.#ranks.get(parts[i] + parts[i + 1]);
+        if (rank !== undefined && rank < best) [best, at] = [rank, i];
+      }
+      if (at < 0) break;
+      parts = [...parts.slice(0, at), parts[at] + parts[at + 1], ...parts.slice(at + 2)];
+    }
+    return parts.map((part) => this.#ranks.get(part)).filter((id) => id !== undefined);
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}

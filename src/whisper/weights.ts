@@ -1,0 +1,46 @@
+import type { GgmlFile, TensorEntry } from "./ggml-reader.js";
+import { ModelError } from "./model-error.js";
+import { dequantize, type PackedWeights, pack } from "./quantization.js";
+
+/** The tensors of a model by name, each checked against the shape that the header promises. */
+export class Weights {
+  readonly #file: GgmlFile;
+
+  constructor(file: GgmlFile) {
+    this.#file = file;
+  }
+
+  has(name: string): boolean {
+    return this.#file.tensors.has(name);
+  }
+
+  /** @throws ModelError when the tensor is missing or of another shape. */
+  entry(name: string, shape: readonly number[]): TensorEntry {
+    const entry = this.#file.tensors.get(name);
+    if (entry === undefined) throw new ModelError(`The model lacks the tensor ${name}: the file is cut short or of another kind.`);
+    // Biases of convolutions are stored as columns, [n, 1].
+    const plain = (dims: readonly number[]) => dims.filter((n) => n !== 1).join(" × ");
+    if (plain(entry.shape) !== plain(shape))
+      throw new ModelError(`Tensor ${name} is ${entry.shape.join(" × ")}; the header asks for ${shape.join(" × ")}. The file is corrupt.`);
+    return entry;
+  }
+
+  /** Row-major float32 values. */
+  floats(name: string, shape: readonly number[]): Float32Array {
+    const entry = this.entry(name, shape);
+    return dequantize(
+      entry.type,
+      this.#file.data(entry),
+      shape.reduce((a, b) => a * b, 1),
+    );
+  }
+
+  packed(name: string, rows: number, columns: number): PackedWeights {
+    const entry = this.entry(name, [rows, columns]);
+    return pack(entry.type, this.#file.data(entry), rows, columns);
+  }
+
+  raw(entry: TensorEntry): Uint8Array {
+    return this.#file.data(entry);
+  }
+}
