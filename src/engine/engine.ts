@@ -98,7 +98,14 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type EngineErrorCode = "queue_full" | "unknown_model" | "unsupported_language" | "worker_died" | "not_ready" | "closed" | "model_invalid";
+export type EngineErrorCode =
+  | "queue_full"
+  | "unknown_model"
+  | "unsupported_language"
+  | "worker_died"
+  | "not_ready"
+  | "closed"
+  | "model_invalid";
 
 export class EngineError extends Error {
   readonly code: EngineErrorCode;

@@ -1,0 +1,148 @@
+import { type Admission, type Engine, EngineError, type EngineStatus, type TranscribeOptions, type Transcription } from "./engine.js";
+import { Flow } from "./fair-queue.js";
+import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
+import { ModelPool } from "./model-pool.js";
+import { transcribeLongForm } from "./transcription.js";
+
+export interface EngineOptions {
+  /** Folders with `ggml-*.bin` files, the most important first. */
+  readonly modelsDirs: readonly string[];
+  readonly defaultModel: string;
+  /** Threads within one operator. */
+  readonly threads: number;
+  /** Worker threads for each model, each with its own copy of the weights. */
+  readonly workers: number;
+  /** Requests accepted at once, running and waiting. */
+  readonly maxAdmitted: number;
+  /** Windows that share a worker's decoder steps. */
+  readonly maxRows: number;
+  /** Bytes of cross-attention cache in one worker; more windows than fit wait. */
+  readonly cacheBytes?: number;
+  /** Encode the whole 30 s of every window instead of using the silence tail: for comparing accuracy. */
+  readonly fullWindows?: boolean;
+}
+
+/** The engine with what only its owner may do. */
+export interface OwnedEngine extends Engine {
+  /** Model files that cannot be used, with the reason. */
+  readonly faults: readonly { readonly path: string; readonly reason: string }[];
+  /** Makes the default model's workers fail, for tests of what happens then; they are started again. */
+  crashWorkers(): void;
+}
+
+const CACHE_BYTES = 128 * 2 ** 20;
+/** Seconds after which a refused client may try again: a few windows have passed by then. */
+const RETRY_AFTER = 2;
+
+export function createEngine(options: EngineOptions): OwnedEngine {
+  const catalog = new ModelCatalog(options.modelsDirs);
+  const pools = new Map<string, ModelPool>();
+  let admitted = 0;
+  let closed = false;
+
+  const poolOf = (entry: CatalogEntry): ModelPool => {
+    const existing = pools.get(entry.fullName);
+    if (existing !== undefined) return existing;
+    const pool = new ModelPool(
+      {
+        modelPath: entry.path,
+        threads: options.threads,
+        maxRows: options.maxRows,
+        cacheBytes: options.cacheBytes ?? CACHE_BYTES,
+        fullWindows: options.fullWindows ?? false,
+      },
+      options.workers,
+    );
+    pools.set(entry.fullName, pool);
+    return pool;
+  };
+
+  const find = (name: string): CatalogEntry => {
+    const entry = catalog.find(name);
+    if (entry !== undefined) return entry;
+    const known = catalog.entries.map((each) => each.id).join(", ") || "none";
+    throw new EngineError("unknown_model", `There is no model ${name} here. Available: ${known}.`);
+  };
+
+  const languageFor = (entry: CatalogEntry, language: string | undefined): string => {
+    const code = language ?? "en";
+    if (entry.languages.includes(code)) return code;
+    const why = entry.multilingual ? "does not know it" : "is English-only";
+    throw new EngineError("unsupported_language", `The language ${code} cannot be transcribed: the model ${entry.id} ${why}.`);
+  };
+
+  const defaultEntry = catalog.find(options.defaultModel);
+  if (defaultEntry !== undefined) poolOf(defaultEntry);
+
+  return {
+    faults: catalog.faults,
+
+    async ready() {
+      await poolOf(find(options.defaultModel)).whenReady();
+    },
+
+    status(): EngineStatus {
+      const all = [...pools];
+      const pool = defaultEntry && pools.get(defaultEntry.fullName);
+      const ready = !closed && pool?.ready === true;
+      const fault = pool?.workers.find((worker) => worker.fault !== undefined)?.fault;
+      const reason = closed
+        ? "The server is shutting down."
+        : defaultEntry === undefined
+          ? `The default model ${options.defaultModel} is not among the models: ${catalog.entries.map((each) => each.id).join(", ") || "none"}.`
+          : (fault?.message ?? `The model ${options.defaultModel} is being loaded.`);
+      return {
+        ready,
+        ...(ready ? {} : { reason }),
+        admitted,
+        waiting: all.reduce((sum, [, each]) => sum + each.waiting, 0),
+        active: all.reduce((sum, [, each]) => sum + each.active, 0),
+        workers: all.flatMap(([model, each]) => each.workers.map((worker) => ({ model, alive: worker.ready, restarts: worker.restarts }))),
+      };
+    },
+
+    models() {
+      const ordered = [...catalog.entries].sort((a, b) => Number(b === defaultEntry) - Number(a === defaultEntry));
+      return ordered.map(({ path: _path, fullName: _fullName, ...info }) => info);
+    },
+
+    admit(): Admission {
+      if (closed) throw new EngineError("closed", "The server is shutting down.");
+      if (admitted >= options.maxAdmitted)
+        throw new EngineError(
+          "queue_full",
+          `The server is busy: ${admitted} requests are running or waiting. Try again later.`,
+          RETRY_AFTER,
+        );
+      admitted += 1;
+      let held = true;
+      return {
+        release() {
+          if (held) admitted -= 1;
+          held = false;
+        },
+      };
+    },
+
+    async transcribe(audio: AsyncIterable<Float32Array>, request: TranscribeOptions, signal: AbortSignal): Promise<Transcription> {
+      if (closed) throw new EngineError("closed", "The server is shutting down.");
+      const entry = find(request.model);
+      const language = languageFor(entry, request.language);
+      const pool = poolOf(entry);
+      const flow = new Flow();
+      const { segments, duration, timings } = await transcribeLongForm(audio, signal, (pcm, moreFollows) =>
+        pool.run({ pcm, timestamps: moreFollows, language, context: request.prompt }, flow, signal),
+      );
+      return { segments, duration, language, timings };
+    },
+
+    crashWorkers() {
+      if (defaultEntry !== undefined) for (const worker of poolOf(defaultEntry).workers) worker.crash();
+    },
+
+    async close() {
+      closed = true;
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export { createEngine, type EngineOptions, type OwnedEngine } from "./create-engine.js";
+export {
+  type Admission,
+  type Engine,
+  EngineError,
+  type EngineErrorCode,
+  type EngineStatus,
+  type ModelInfo,
+  type Segment,
+  type Timings,
+  type TranscribeOptions,
+  type Transcription,
+  type Word,
+} from "./engine.js";

@@ -1,0 +1,135 @@
+import { Worker } from "node:worker_threads";
+import type { WindowResult } from "../whisper/index.js";
+import { EngineError } from "./engine.js";
+import type { FromWorker, ToWorker, WindowTask, WorkerSetup } from "./messages.js";
+
+interface Pending {
+  readonly resolve: (result: WindowResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type State =
+  | { readonly name: "starting" | "ready"; readonly worker: Worker }
+  | { readonly name: "waiting"; readonly timer: NodeJS.Timeout }
+  | { readonly name: "invalid"; readonly error: EngineError }
+  | { readonly name: "closed" };
+
+/** Before a worker that died is started again; doubles with each death in a row. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** The main thread's side of one worker: starts it, gives it windows, and starts it again when it dies. */
+export class ModelWorker {
+  readonly #setup: WorkerSetup;
+  readonly #onChange: () => void;
+  readonly #pending = new Map<number, Pending>();
+  #state: State;
+  #deathsInARow = 0;
+  restarts = 0;
+
+  /** @param onChange called when the worker can take windows, or never will */
+  constructor(setup: WorkerSetup, onChange: () => void) {
+    this.#setup = setup;
+    this.#onChange = onChange;
+    this.#state = this.#start();
+  }
+
+  get ready(): boolean {
+    return this.#state.name === "ready";
+  }
+
+  /** Why the model cannot be run at all. */
+  get fault(): EngineError | undefined {
+    return this.#state.name === "invalid" ? this.#state.error : undefined;
+  }
+
+  /** Windows that it holds. */
+  get load(): number {
+    return this.#pending.size;
+  }
+
+  /** Gives a window; its samples are gone afterwards. */
+  run(task: WindowTask, done: Pending): void {
+    if (this.#state.name !== "ready") throw new Error("The worker is not ready.");
+    this.#pending.set(task.id, done);
+    this.#state.worker.postMessage({ type: "window", task } satisfies ToWorker, [task.pcm.buffer as ArrayBuffer]);
+  }
+
+  cancel(id: number): void {
+    if (this.#pending.delete(id) && this.#state.name === "ready") this.#state.worker.postMessage({ type: "cancel", id } satisfies ToWorker);
+  }
+
+  /** Makes the thread fail as a fault would: its windows fail, and a new one is started. */
+  crash(): void {
+    if (this.#state.name === "ready") this.#state.worker.postMessage({ type: "crash" } satisfies ToWorker);
+  }
+
+  async close(): Promise<void> {
+    const state = this.#state;
+    this.#state = { name: "closed" };
+    this.#failAll(new EngineError("closed", "The server is shutting down."));
+    if (state.name === "waiting") clearTimeout(state.timer);
+    if ("worker" in state) await end(state.worker);
+  }
+
+  #start(): State {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: this.#setup, name: "whisper" });
+    worker.on("message", (message: FromWorker) => this.#hear(worker, message));
+    worker.on("error", (error) => this.#died(worker, error instanceof Error ? error.message : String(error)));
+    worker.on("exit", () => this.#died(worker, "its thread ended"));
+    return { name: "starting", worker };
+  }
+
+  #hear(worker: Worker, message: FromWorker): void {
+    if (!("worker" in this.#state) || this.#state.worker !== worker) return;
+    switch (message.type) {
+      case "ready":
+        this.#state = { name: "ready", worker };
+        this.#onChange();
+        return;
+      case "invalid":
+        this.#state = { name: "invalid", error: new EngineError("model_invalid", message.reason) };
+        void end(worker);
+        this.#onChange();
+        return;
+      case "result":
+        this.#deathsInARow = 0;
+        this.#take(message.id)?.resolve(message.result);
+        return;
+      case "failed":
+        this.#take(message.id)?.reject(new EngineError("worker_died", `The engine failed on this audio: ${message.reason}`));
+    }
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  #died(worker: Worker, reason: string): void {
+    if (!("worker" in this.#state) || this.#state.worker !== worker) return;
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#deathsInARow);
+    this.#deathsInARow += 1;
+    this.restarts += 1;
+    const timer = setTimeout(() => {
+      this.#state = this.#start();
+    }, pause);
+    this.#state = { name: "waiting", timer };
+    this.#failAll(new EngineError("worker_died", `The engine's worker died while it transcribed this audio (${reason}). Try again.`, 1));
+    this.#onChange();
+  }
+
+  #failAll(error: EngineError): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const each of pending) each.reject(error);
+  }
+}
+
+/** Asks the thread to end between two runs: `terminate` inside a run of ONNX Runtime aborts the process. */
+async function end(worker: Worker): Promise<void> {
+  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  worker.postMessage({ type: "stop" } satisfies ToWorker);
+  await exited;
+}

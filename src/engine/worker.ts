@@ -1,0 +1,48 @@
+import { setImmediate } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { ModelError, WhisperModel } from "../whisper/index.js";
+import { Batcher } from "./batcher.js";
+import type { FromWorker, ToWorker, WorkerSetup } from "./messages.js";
+
+// The thread that computes: it holds one model's sessions for life, because ONNX Runtime leaks when sessions are made again and again.
+
+const port = parentPort;
+if (port === null) throw new Error("This file is a worker thread's and cannot be run by itself.");
+const send = (message: FromWorker) => port.postMessage(message);
+const setup = workerData as WorkerSetup;
+
+try {
+  const model = await WhisperModel.load(setup.modelPath, { threads: setup.threads });
+  serve(new Batcher(model, setup));
+  send({ type: "ready" });
+} catch (error) {
+  if (!(error instanceof ModelError)) throw error;
+  send({ type: "invalid", reason: error.message });
+}
+
+function serve(batcher: Batcher): void {
+  let running = false;
+  let ending: "stop" | "crash" | undefined;
+  port?.on("message", (message: ToWorker) => {
+    if (message.type === "window") batcher.add(message.task);
+    else if (message.type === "cancel") batcher.cancel(message.id);
+    else ending = message.type;
+    if (!running) void run();
+  });
+
+  async function run(): Promise<void> {
+    running = true;
+    while (!batcher.idle && ending === undefined) {
+      for (const outcome of await batcher.turn()) {
+        if ("result" in outcome) send({ type: "result", id: outcome.id, result: outcome.result });
+        else
+          send({ type: "failed", id: outcome.id, reason: outcome.error instanceof Error ? outcome.error.message : String(outcome.error) });
+      }
+      await setImmediate(); // messages, cancellations above all, are heard between turns
+    }
+    running = false;
+    // Only here, between runs: a thread that is ended inside one takes the whole process with it.
+    if (ending === "stop") process.exit(0);
+    if (ending === "crash") throw new Error("crashed on request");
+  }
+}
