@@ -3,7 +3,7 @@ import { type CorpusItem, groupOf, isDev, isEnglishSpeech, isWordless, readCorpu
 import { align } from "./edit-distance.js";
 import { progress } from "./progress.js";
 import { PythonWorker } from "./python-worker.js";
-import type { Section } from "./speed.js";
+import type { Section } from "./section.js";
 import { sum } from "./statistics.js";
 import { fixed, table } from "./table.js";
 
@@ -23,11 +23,15 @@ const LONG = "long_libri_dev";
 export async function measureAccuracy(contenders: readonly Contender[], quick: boolean): Promise<Section> {
   const all = readCorpus().filter((item) => isEnglishSpeech(item) || isWordless(item));
   const items = quick ? all.filter((item, index) => index % 12 === 0 && item.seconds < 30) : all;
+  const failures: string[] = [];
   const heard = new Map(contenders.map(({ name }) => [name, [] as { item: CorpusItem; text: string; seconds: number }[]]));
   for (const [index, item] of items.entries()) {
     for (const contender of contenders) {
       progress(`accuracy ${index + 1} of ${items.length}, ${contender.name}`);
-      const { text, seconds } = await contender.hear(item.file);
+      const { text, seconds } = await contender.hear(item.file).catch((error: unknown) => {
+        failures.push(`- ${contender.name}, ${item.id}: ${String(error)}`);
+        return { text: "", seconds: 0 };
+      });
       heard.get(contender.name)!.push({ item, text, seconds });
     }
   }
@@ -45,7 +49,11 @@ export async function measureAccuracy(contenders: readonly Contender[], quick: b
   const raw = Object.fromEntries(
     [...scores].map(([name, results]) => [name, results.map(({ item, ...rest }) => ({ id: item.id, group: groupOf(item), ...rest }))]),
   );
-  return { title: "Accuracy", text: render(scores), raw };
+  return {
+    title: "Accuracy",
+    text: [render(scores), ...(failures.length > 0 ? ["", "Failed, counted as silence:", ...failures] : [])].join("\n"),
+    raw,
+  };
 }
 
 function score(reference: string, hypothesis: string): Omit<Scored, "item" | "text" | "seconds"> {

@@ -21,6 +21,8 @@ export interface BenchOptions {
   readonly write: boolean;
   /** Settings for our server beside the defaults. */
   readonly env: Readonly<Record<string, string>>;
+  /** Settings of a second server that is compared with the first, in the tables where engines stand side by side. */
+  readonly variant?: Readonly<Record<string, string>>;
   /** Fuzz: how many files, and which. */
   readonly count: number;
   readonly seed: number;
@@ -33,6 +35,7 @@ export const usage = `npm run bench -- [options]
   --model NAME       tiny.en (default) or base
   --threads N        for every engine (default: the machine's, here ${availableParallelism()})
   --env NAME=VALUE   a setting for our server; may be repeated
+  --variant NAME=VALUE  a second server of ours with that setting, side by side; may be repeated
   --json FILE        also writes the raw results
   --write            puts the tables into bench/README.md
   --count N --seed N the number of mutated files for fuzz (1000) and their seed (1)`;
@@ -48,12 +51,14 @@ export function readOptions(args: readonly string[]): BenchOptions {
       model: { type: "string", default: "tiny.en" },
       threads: { type: "string", default: String(availableParallelism()) },
       env: { type: "string", multiple: true, default: [] },
+      variant: { type: "string", multiple: true, default: [] },
       json: { type: "string" },
       write: { type: "boolean", default: false },
       count: { type: "string", default: "1000" },
       seed: { type: "string", default: "1" },
     },
   });
+  if (values.write && values.quick) throw new Error("--write: figures of --quick are not worth keeping");
   return {
     only: values.only.split(",").map((name) => oneOf("--only", name, [...TABLES, "fuzz"])),
     quick: values.quick,
@@ -63,6 +68,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     ...(values.json !== undefined && { json: values.json }),
     write: values.write,
     env: Object.fromEntries(values.env.map(setting)),
+    ...(values.variant.length > 0 && { variant: Object.fromEntries(values.variant.map(setting)) }),
     count: whole("--count", values.count),
     seed: whole("--seed", values.seed),
   };

@@ -49,14 +49,16 @@ export class PythonWorker {
       let worker: PythonWorker | undefined;
       lines.on("line", (line) => {
         const message = JSON.parse(line);
-        if (worker !== undefined) worker.#take(message);
-        else settle((worker = new PythonWorker(child, message, (performance.now() - began) / 1000)));
+        if (worker === undefined) {
+          worker = new PythonWorker(child, message, (performance.now() - began) / 1000);
+          settle(worker);
+        } else worker.#take(message);
       });
       child.on("error", fail);
       child.on("exit", (code, signal) => {
         const error = new Error(`${script} ended with ${signal ?? code}: ${log}`);
         fail(error);
-        for (const { reject } of worker?.#waiting.values() ?? []) reject(error);
+        if (worker !== undefined) worker.#abandon(error);
       });
     });
   }
@@ -76,6 +78,10 @@ export class PythonWorker {
     this.#waiting.clear();
     this.#child.kill("SIGKILL");
     await ended;
+  }
+
+  #abandon(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
   }
 
   #take(answer: Answer): void {

@@ -11,7 +11,8 @@ import { call, type HttpAnswer, keepAliveAgent, postFile } from "./http-client.j
 import type { ModelName } from "./options.js";
 import { modelsDir, packageRoot } from "./paths.js";
 
-const cli = resolve(packageRoot, "dist/src/cli/main.js");
+/** BENCH_CLI names another build, to compare two. */
+const cli = resolve(packageRoot, process.env.BENCH_CLI ?? "dist/src/cli/main.js");
 
 /** How often a starting server is asked whether it is ready, in milliseconds. */
 const READY_POLL_MS = 10;
@@ -31,13 +32,15 @@ interface ListenBody {
 export interface ServerOptions {
   readonly model: ModelName;
   readonly env: Readonly<Record<string, string>>;
+  /** How it is called in the tables. */
+  readonly name?: string;
   /** Through npm, as the README's command does; otherwise Node alone. */
   readonly npm?: boolean;
 }
 
 /** Our server as a child process with a data folder of its own. */
 export class Server implements Contender {
-  readonly name = "whisper-api";
+  readonly name: string;
   readonly url: string;
   readonly pid: number;
   /** Seconds from the start of the process until /health said ready. */
@@ -48,7 +51,8 @@ export class Server implements Contender {
   readonly #model: string;
   readonly #agent = keepAliveAgent();
 
-  private constructor(child: ChildProcess, url: string, dataDir: string, key: string, model: string, startSeconds: number) {
+  private constructor(child: ChildProcess, name: string, url: string, dataDir: string, key: string, model: string, startSeconds: number) {
+    this.name = name;
     this.#child = child;
     this.pid = child.pid!;
     this.url = url;
@@ -76,7 +80,13 @@ export class Server implements Contender {
     const began = performance.now();
     const [command, args] = options.npm ? ["npm", ["start"]] : [process.execPath, ["--enable-source-maps", cli, "serve"]];
     // A group of its own: npm's children must end with it.
-    const child = spawn(command as string, args as string[], { cwd: packageRoot, env, detached: true, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(command as string, args as string[], {
+      cwd: packageRoot,
+      env,
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    process.once("exit", () => endGroup(child, "SIGKILL"));
     let log = "";
     child.stderr!.on("data", (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-4000);
@@ -85,12 +95,13 @@ export class Server implements Contender {
     while (!(await isReady(url))) {
       if (child.exitCode !== null || performance.now() - began > READY_LIMIT_MS) {
         endGroup(child, "SIGKILL");
+        await rm(dataDir, { recursive: true, force: true });
         throw new Error(`the server did not get ready: ${log}`);
       }
       await sleep(READY_POLL_MS);
     }
     const startSeconds = (performance.now() - began) / 1000;
-    return new Server(child, url, dataDir, key, await modelId(url, options.model), startSeconds);
+    return new Server(child, options.name ?? "whisper-api", url, dataDir, key, await modelId(url, options.model), startSeconds);
   }
 
   get alive(): boolean {

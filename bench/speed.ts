@@ -1,6 +1,7 @@
-import { makeClips } from "./clips.js";
+import { type Clip, makeClips } from "./clips.js";
 import type { Contender } from "./contender.js";
 import { progress } from "./progress.js";
+import type { Section } from "./section.js";
 import { median } from "./statistics.js";
 import { fixed, table } from "./table.js";
 
@@ -10,31 +11,33 @@ interface ClipTimes {
   readonly seconds: Readonly<Record<string, readonly number[]>>;
 }
 
-export interface Section {
-  readonly title: string;
-  readonly text: string;
-  readonly raw: unknown;
-}
-
 /** Time per file: every engine in turn on the same file, round after round, so that a slow moment of the machine meets them all. */
 export async function measureSpeed(contenders: readonly Contender[], quick: boolean): Promise<Section> {
   const { clips, remove } = await makeClips(!quick);
+  try {
+    const times = await timeClips(clips, contenders, quick);
+    return { title: "Time per file", text: render(times, contenders), raw: times };
+  } finally {
+    await remove();
+  }
+}
+
+async function timeClips(clips: readonly Clip[], contenders: readonly Contender[], quick: boolean): Promise<ClipTimes[]> {
   const times: ClipTimes[] = [];
   for (const contender of contenders) await contender.hear(clips[0]!.file);
   for (const clip of clips) {
     const rounds = quick ? 2 : clip.seconds > 60 ? 3 : 7;
-    const seconds: Record<string, number[]> = {};
+    const seconds: Record<string, number[]> = Object.fromEntries(contenders.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round += 1) {
       for (const contender of contenders) {
         progress(`${clip.name}, round ${round + 1} of ${rounds}, ${contender.name}`);
         const heard = await contender.hear(clip.file);
-        (seconds[contender.name] ??= []).push(heard.seconds);
+        seconds[contender.name]!.push(heard.seconds);
       }
     }
     times.push({ clip: clip.name, seconds });
   }
-  await remove();
-  return { title: "Time per file", text: render(times, contenders), raw: times };
+  return times;
 }
 
 /** Our median in seconds; for each peer its own and how many times ours that is: median (least to most) of the pairs of each round. */

@@ -1,24 +1,25 @@
 import type { BenchOptions } from "./options.js";
-import { bestCppSetup, startFasterWhisper, startWhisperCpp } from "./peers.js";
+import { type CppSetup, startFasterWhisper, startWhisperCpp } from "./peers.js";
 import { progress } from "./progress.js";
 import type { PythonWorker } from "./python-worker.js";
+import type { Section } from "./section.js";
 import { Server } from "./server.js";
-import type { Section } from "./speed.js";
 import { median } from "./statistics.js";
 import { fixed, table } from "./table.js";
 
 /** Start-up: our server until /health says ready; the peers until their model is loaded, with and without Python and its libraries. */
-export async function measureStartup(options: BenchOptions): Promise<Section> {
+export async function measureStartup(options: BenchOptions, cppSetup?: CppSetup): Promise<Section> {
   const rounds = options.quick ? 2 : 5;
   const raw: Record<string, number[]> = {};
-  const note = (name: string, seconds: number) => (raw[name] ??= []).push(seconds);
+  const note = (name: string, seconds: number) => {
+    raw[name] = [...(raw[name] ?? []), seconds];
+  };
   const notePeer = async (name: string, starting: Promise<PythonWorker>) => {
     const worker = await starting;
     note(`${name}: process until loaded`, worker.startSeconds);
     note(`${name}: model alone`, worker.loadSeconds);
     await worker.close();
   };
-  const setup = options.peers === "all" ? await bestCppSetup(options.model, options.threads) : undefined;
   for (let round = 0; round < rounds; round += 1) {
     progress(`start ${round + 1} of ${rounds}`);
     for (const npm of [true, false]) {
@@ -27,7 +28,7 @@ export async function measureStartup(options: BenchOptions): Promise<Section> {
       await server.close();
     }
     if (options.peers !== "none") await notePeer("faster-whisper", startFasterWhisper(options.model, options.threads));
-    if (setup !== undefined) await notePeer("whisper.cpp", startWhisperCpp(options.model, setup));
+    if (cppSetup !== undefined) await notePeer("whisper.cpp", startWhisperCpp(options.model, cppSetup));
   }
   const rows = Object.entries(raw).map(([name, seconds]) => [
     name,

@@ -1,12 +1,12 @@
 import type { Contender } from "./contender.js";
 import type { BenchOptions } from "./options.js";
 import { sampleFile } from "./paths.js";
-import { bestCppSetup, fasterWhisper, startFasterWhisper, startWhisperCpp, whisperCpp } from "./peers.js";
+import { type CppSetup, fasterWhisper, startFasterWhisper, startWhisperCpp, whisperCpp } from "./peers.js";
 import { watchPing } from "./ping-watch.js";
 import { progress } from "./progress.js";
 import type { PythonWorker } from "./python-worker.js";
+import type { Section } from "./section.js";
 import type { Server } from "./server.js";
-import type { Section } from "./speed.js";
 import { median, quantile } from "./statistics.js";
 import { fixed, table } from "./table.js";
 
@@ -29,9 +29,9 @@ interface Candidate {
 }
 
 /** Requests a second of the sample at so many at once; a peer counts with the workers and threads that serve it best at that level. */
-export async function measureThroughput(server: Server, options: BenchOptions): Promise<Section> {
+export async function measureThroughput(server: Server, options: BenchOptions, cppSetup?: CppSetup): Promise<Section> {
   const workers: PythonWorker[] = [];
-  const candidates = await startCandidates(options, workers);
+  const candidates = await startCandidates(options, cppSetup, workers);
   const rounds = options.quick ? 1 : 3;
   const rates = new Map<string, Rate>();
   const pings: number[] = [];
@@ -57,23 +57,26 @@ export async function measureThroughput(server: Server, options: BenchOptions): 
   return { title: "Throughput", text: render(all, pings), raw: { rates: all, pings } };
 }
 
-async function startCandidates(options: BenchOptions, workers: PythonWorker[]): Promise<Candidate[]> {
+async function startCandidates(options: BenchOptions, cppSetup: CppSetup | undefined, workers: PythonWorker[]): Promise<Candidate[]> {
   const { model, threads } = options;
   const candidates: Candidate[] = [];
   if (options.peers !== "none") {
     // Workers share the machine: all threads for one, one for each, and twice as many workers as threads.
-    for (const [count, each] of [[1, threads], [threads, 1], [2 * threads, 1]] as const) {
+    for (const [count, each] of [
+      [1, threads],
+      [threads, 1],
+      [2 * threads, 1],
+    ] as const) {
       const worker = await startFasterWhisper(model, each, count);
       workers.push(worker);
       const setup = `${count} × ${each} threads`;
       candidates.push({ contender: fasterWhisper(worker, 5), setup }, { contender: fasterWhisper(worker, 1), setup });
     }
   }
-  if (options.peers === "all") {
-    const cpp = await bestCppSetup(model, threads);
-    const worker = await startWhisperCpp(model, cpp);
+  if (cppSetup !== undefined) {
+    const worker = await startWhisperCpp(model, cppSetup);
     workers.push(worker);
-    candidates.push({ contender: whisperCpp(worker, "greedy"), setup: `1 × ${cpp.threads} threads` });
+    candidates.push({ contender: whisperCpp(worker, "greedy"), setup: `1 × ${cppSetup.threads} threads` });
   }
   return candidates;
 }

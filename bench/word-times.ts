@@ -3,7 +3,7 @@ import { readCorpus } from "./corpus.js";
 import { align } from "./edit-distance.js";
 import type { ModelName } from "./options.js";
 import { progress } from "./progress.js";
-import type { Section } from "./speed.js";
+import type { Section } from "./section.js";
 import { quantile } from "./statistics.js";
 import { fixed, table } from "./table.js";
 

@@ -40,7 +40,11 @@ function integer(least: number, most: number): Kind<number> {
 /** `auto` leaves the choice to the machine. */
 function automatic(least: number, most: number): Kind<number | "auto"> {
   const number = integer(least, most);
-  return { name: "integer or `auto`", allowed: `${number.allowed}, or auto`, parse: (text) => (text === "auto" ? "auto" : number.parse(text)) };
+  return {
+    name: "integer or `auto`",
+    allowed: `${number.allowed}, or auto`,
+    parse: (text) => (text === "auto" ? "auto" : number.parse(text)),
+  };
 }
 
 function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
@@ -108,7 +112,12 @@ export const settings = {
     meaning: "Address to listen on. The default is reachable from this machine alone; `0.0.0.0` opens the server to the network.",
   },
   port: { variable: "PORT", kind: integer(0, 65535), default: "7860", meaning: "TCP port to listen on; `0` takes any free one." },
-  dataDir: { variable: "DATA_DIR", kind: text, default: "./data", meaning: "Folder of what the server keeps: the database and added models." },
+  dataDir: {
+    variable: "DATA_DIR",
+    kind: text,
+    default: "./data",
+    meaning: "Folder of what the server keeps: the database and added models.",
+  },
   databasePath: {
     variable: "DATABASE_URL",
     kind: database,
@@ -161,15 +170,20 @@ export const settings = {
     variable: "ENGINE_WORKERS",
     kind: automatic(1, 64),
     default: "auto",
-    meaning: "Worker threads that hold the model; each holds a copy of its own.",
+    meaning: "Worker threads that hold the model, each with a copy of its own; `auto` is one.",
   },
   engineThreads: {
     variable: "ENGINE_THREADS",
     kind: automatic(1, 256),
     default: "auto",
-    meaning: "Processor threads of each engine worker.",
+    meaning: "Processor threads of each engine worker; `auto` shares out the processors, up to eight for each.",
   },
-  audioWorkers: { variable: "AUDIO_WORKERS", kind: automatic(1, 64), default: "auto", meaning: "Worker threads that decode audio files." },
+  audioWorkers: {
+    variable: "AUDIO_WORKERS",
+    kind: automatic(1, 64),
+    default: "auto",
+    meaning: "Worker threads that decode audio files; `auto` is half the processors, up to four.",
+  },
   uploadIdleSeconds: {
     variable: "UPLOAD_IDLE_TIMEOUT",
     kind: integer(1, 3600),

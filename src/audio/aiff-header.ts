@@ -16,7 +16,10 @@ export function readAiffHeader(head: HeadBytes): PcmLayout | "more" {
       const compression = size >= 22 ? head.tag(body + 18) : "NONE";
       const format = formatOf(compression, bits);
       if (!format) {
-        throw new AudioError("unsupported", "The AIFF-C file is compressed in a way that is not supported; send uncompressed AIFF, WAV or FLAC.");
+        throw new AudioError(
+          "unsupported",
+          "The AIFF-C file is compressed in a way that is not supported; send uncompressed AIFF, WAV or FLAC.",
+        );
       }
       common = { channels: head.uint16(body), frames: head.uint32(body + 2), sampleRate: extended(head, body + 8), format };
     }

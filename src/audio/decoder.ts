@@ -1,53 +1,71 @@
 /** What the bytes turned out to be. */
 export interface AudioInfo {
-  /** `wav`, `mp3`, `flac`, `ogg`, `webm`, `mp4`, `aac`, `aiff`, `caf`, `wma`, `ac3`, `raw`, … */
+  /** `wav`, `mp3`, `flac`, `ogg`, `webm`, `mkv`, `mp4`, `aac`, `aiff`, `caf`, `au`, `wma`, `ac3`, `eac3`, `amr` or `raw`. */
   readonly container: string;
-  /** Of the source, before resampling. */
+  /** Of the source, before resampling, Hz. */
   readonly sampleRate: number;
   readonly channels: number;
-  /** The stream ended before its header said it would. */
+  /** The stream ended before its header said it would, or broke off in data that could not be decoded. */
   readonly truncated: boolean;
 }
 
-/** Headerless samples, as the request describes them. */
+/** Headerless samples, as the request describes them. `linear32` is floating-point, both are little-endian (Deepgram's Encoding page). */
 export interface RawFormat {
   readonly encoding: "linear16" | "linear32" | "mulaw" | "alaw";
+  /** Hz, 4,000 to 384,000. */
   readonly sampleRate: number;
+  /** 1 to 32, interleaved. */
   readonly channels: number;
 }
 
 export interface DecodeOptions {
   readonly signal: AbortSignal;
+  /** Ignored when the bytes begin with a WAV header. */
   readonly raw?: RawFormat;
-  /** `mix`: one output channel. `split`: one for each of the source's. */
+  /** `mix`: one output channel, the mean of all. `split`: one for each of the source's. */
   readonly channels: "mix" | "split";
 }
 
 /**
- * A stream of 16 kHz blocks: for each block one Float32Array (−1..1) an output channel, all of one length.
+ * A stream of 16 kHz blocks: for each block one Float32Array (−1..1) an output channel, all of one length, at most a second.
  * Pulled, so that bytes are read only as fast as blocks are taken. Ends work and frees memory when the consumer stops early.
- * Iterating throws AudioError, the source's own error, or the signal's reason.
+ * Iterating throws AudioError, the source's own error, or the signal's reason. It can be iterated once.
  */
 export interface AudioStream extends AsyncIterable<Float32Array[]> {
-  /** Known once the first block has come; complete (truncated, duration) after the last. */
+  /** Known once the first block has come (throws before); complete (truncated) after the last. */
   info(): AudioInfo;
   /** Seconds of audio given out so far. */
   duration(): number;
 }
 
+export interface DecoderStatus {
+  readonly workers: number;
+  /** Being decoded now. */
+  readonly streams: number;
+  /** Workers replaced since the start, because they died, hung, or were worn out. */
+  readonly restarts: number;
+}
+
 export interface AudioDecoder {
   decode(bytes: AsyncIterable<Uint8Array>, options: DecodeOptions): AudioStream;
+  status(): DecoderStatus;
+  /** Ends all streams with `decoder_died` and all workers. */
   close(): Promise<void>;
 }
 
-export type AudioErrorCode = "empty" | "undecodable" | "unsupported" | "no_audio" | "too_long" | "timeout" | "too_large" | "decoder_died";
-
-export class AudioError extends Error {
-  readonly code: AudioErrorCode;
-
-  constructor(code: AudioErrorCode, message: string) {
-    super(message);
-    this.name = "AudioError";
-    this.code = code;
-  }
+export interface DecoderOptions {
+  /** Threads. Default 1: a thread decodes some hundreds of times faster than real time. */
+  readonly workers?: number;
+  /** Of audio a stream. Default 4 hours. */
+  readonly maxSeconds?: number;
+  /** Of decoded PCM a stream, at its own rate, 4 bytes a sample. Default 16 GiB: 4 hours of 48 kHz 5.1. */
+  readonly maxPcmBytes?: number;
+  /** Of an MP4 file whose index stands at its end, which are held until it has come. Default 256 MiB. */
+  readonly maxHeldBytes?: number;
+  /** A worker that works on one piece (some kilobytes) for longer is ended. Default 10,000. */
+  readonly chunkTimeoutMs?: number;
+  /** JavaScript heap of one worker, MiB. Default 512: not reserved, and far above what any file needs. WebAssembly memory is not counted. */
+  readonly workerHeapMb?: number;
+  /** A worker is replaced after so many streams, because WebAssembly memory never shrinks. Default 500. */
+  readonly streamsPerWorker?: number;
 }

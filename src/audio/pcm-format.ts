@@ -63,7 +63,7 @@ function sampleReader({ kind, bytesPerSample, bigEndian }: PcmFormat): SampleRea
 function expandMulaw(code: number): number {
   const bits = ~code & 0xff;
   const magnitude = ((((bits & 0x0f) << 3) + 132) << ((bits >> 4) & 7)) - 132;
-  return bits & 0x80 ? -magnitude : magnitude;
+  return bits & 0x80 ? 0 - magnitude : magnitude;
 }
 
 /** ITU-T G.711, table 1a: even bits inverted, a sign, three of exponent, four of mantissa. */

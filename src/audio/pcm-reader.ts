@@ -1,7 +1,7 @@
 import { AudioError } from "./audio-error.js";
 import { ByteQueue } from "./byte-queue.js";
 import { isReadable, type PcmFormat, readPcm } from "./pcm-format.js";
-import { MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, type Reader, type Step } from "./reader.js";
+import { checkShape, type Reader, type Step } from "./reader.js";
 
 /** Where the samples of an uncompressed file lie and what they are. */
 export interface PcmLayout {
@@ -17,22 +17,15 @@ export interface PcmLayout {
 
 const PIECE_BYTES = 65_536;
 
-/** Refuses what cannot be resampled or split. */
-export function checkShape(sampleRate: number, channels: number): void {
-  if (!(sampleRate >= MIN_SAMPLE_RATE && sampleRate <= MAX_SAMPLE_RATE)) {
-    throw new AudioError("unsupported", `The audio has a sample rate of ${sampleRate} Hz; send ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz.`);
-  }
-  if (!(channels >= 1 && channels <= MAX_CHANNELS)) {
-    throw new AudioError("unsupported", `The audio has ${channels} channels; send 1 to ${MAX_CHANNELS}.`);
-  }
-}
-
 /** Reads uncompressed samples that lie in one piece: WAV, AIFF, CAF, AU, and bytes without any header. */
 export function createPcmReader(layout: PcmLayout): Reader {
   const sampleRate = Math.round(layout.sampleRate);
   checkShape(sampleRate, layout.channels);
   if (!isReadable(layout.format)) {
-    throw new AudioError("unsupported", `The ${layout.container} file has ${8 * layout.format.bytesPerSample}-bit samples of a kind that is not supported; send 16-bit PCM.`);
+    throw new AudioError(
+      "unsupported",
+      `The ${layout.container} file has ${8 * layout.format.bytesPerSample}-bit samples of a kind that is not supported; send 16-bit PCM.`,
+    );
   }
   const frameBytes = layout.format.bytesPerSample * layout.channels;
   const pieceBytes = Math.max(1, Math.floor(PIECE_BYTES / frameBytes)) * frameBytes;

@@ -51,9 +51,10 @@ export class PolyphaseStage {
     const room = Math.max(0, this.#length - this.#start - this.#taps + 1);
     const output = new Float32Array(Math.ceil((room * this.#up) / (this.#wholeStep * this.#up + this.#phaseStep)) + 1);
     const exact = this.#phases === this.#up;
+    const [buffer, table, taps, length] = [this.#buffer, this.#table, this.#taps, this.#length];
     let count = 0;
-    while (this.#start + this.#taps <= this.#length) {
-      output[count] = exact ? this.#dot(this.#phase) : this.#between();
+    while (this.#start + taps <= length) {
+      output[count] = exact ? dot(buffer, this.#start, table, this.#phase * taps, taps) : this.#between();
       count += 1;
       this.#start += this.#wholeStep;
       this.#phase += this.#phaseStep;
@@ -69,30 +70,11 @@ export class PolyphaseStage {
     const position = (this.#phase * this.#phases) / this.#up;
     const below = Math.floor(position);
     const weight = position - below;
-    return this.#dot(below) * (1 - weight) + this.#dot(below + 1) * weight;
-  }
-
-  #dot(phase: number): number {
-    const buffer = this.#buffer;
-    const table = this.#table;
-    const taps = this.#taps;
-    let at = this.#start;
-    let tap = phase * taps;
-    const end = tap + taps;
-    // Four sums, so that the additions do not wait for each other.
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    while (tap < end) {
-      a += buffer[at]! * table[tap]!;
-      b += buffer[at + 1]! * table[tap + 1]!;
-      c += buffer[at + 2]! * table[tap + 2]!;
-      d += buffer[at + 3]! * table[tap + 3]!;
-      at += 4;
-      tap += 4;
-    }
-    return a + b + (c + d);
+    const [buffer, table, taps] = [this.#buffer, this.#table, this.#taps];
+    return (
+      dot(buffer, this.#start, table, below * taps, taps) * (1 - weight) +
+      dot(buffer, this.#start, table, (below + 1) * taps, taps) * weight
+    );
   }
 
   #append(samples: Float32Array): void {
@@ -109,6 +91,21 @@ export class PolyphaseStage {
     this.#buffer.set(samples, kept);
     this.#length = kept + samples.length;
   }
+}
+
+function dot(samples: Float32Array, from: number, table: Float32Array, row: number, taps: number): number {
+  // Four sums, so that the additions do not wait for each other.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < taps; i += 4) {
+    a += samples[from + i]! * table[row + i]!;
+    b += samples[from + i + 1]! * table[row + i + 1]!;
+    c += samples[from + i + 2]! * table[row + i + 2]!;
+    d += samples[from + i + 3]! * table[row + i + 3]!;
+  }
+  return a + b + (c + d);
 }
 
 /** One row of taps a phase, each summing to 1 (so that silence and a constant stay exact); one row more for interpolation. */

@@ -1,3 +1,4 @@
+import { AudioError } from "./audio-error.js";
 import type { Pcm } from "./pcm-format.js";
 
 /** `starved`: more bytes are needed. `done`: nothing will follow. */
@@ -22,6 +23,19 @@ export interface Reader {
 }
 
 /** What one channel may be sampled at, Hz. */
-export const MIN_SAMPLE_RATE = 4_000;
-export const MAX_SAMPLE_RATE = 384_000;
-export const MAX_CHANNELS = 32;
+const MIN_SAMPLE_RATE = 4_000;
+const MAX_SAMPLE_RATE = 384_000;
+const MAX_CHANNELS = 32;
+
+/** Refuses what cannot be resampled or split. */
+export function checkShape(sampleRate: number, channels: number): void {
+  if (!(sampleRate >= MIN_SAMPLE_RATE && sampleRate <= MAX_SAMPLE_RATE)) {
+    throw new AudioError(
+      "unsupported",
+      `The audio has a sample rate of ${sampleRate} Hz; send ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz.`,
+    );
+  }
+  if (!(channels >= 1 && channels <= MAX_CHANNELS)) {
+    throw new AudioError("unsupported", `The audio has ${channels} channels; send 1 to ${MAX_CHANNELS}.`);
+  }
+}

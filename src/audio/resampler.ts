@@ -4,13 +4,13 @@ import { PolyphaseStage } from "./polyphase-stage.js";
 export const OUTPUT_RATE = 16_000;
 
 /** Pass band of the last stage and where its stop band begins, as fractions of the lower Nyquist frequency. */
-const PASS = 0.895;
-const ATTENUATION = 70;
+const PASS = 0.88;
+const ATTENUATION = 64;
 /** Rates from here on are halved first: a halving filter is short, because nearly all of its band may alias. */
 const HALVE_FROM = 40_000;
 
 /**
- * Converts one channel to 16 kHz: flat to 7.1 kHz, everything above 8 kHz at least 60 dB down, no delay, `round(n · 16000 / rate)` samples.
+ * Converts one channel to 16 kHz: flat to 7 kHz, everything above 8 kHz at least 60 dB down, no delay, `round(n · 16000 / rate)` samples.
  * 16 kHz passes through bit by bit. `sourceRate` is a whole number of Hz.
  */
 export class Resampler {
@@ -57,7 +57,7 @@ function plan(sourceRate: number): PolyphaseStage[] {
   let rate = sourceRate;
   while (rate >= HALVE_FROM && rate % 2 === 0) {
     const stop = (rate / 2 - OUTPUT_RATE / 2) / rate;
-    stages.push(new PolyphaseStage({ up: 1, down: 2, pass: (PASS * OUTPUT_RATE) / 2 / rate, stop, attenuation: ATTENUATION + 10 }));
+    stages.push(new PolyphaseStage({ up: 1, down: 2, pass: (PASS * OUTPUT_RATE) / 2 / rate, stop, attenuation: ATTENUATION }));
     rate /= 2;
   }
   const divisor = greatestCommonDivisor(rate, OUTPUT_RATE);

@@ -60,7 +60,8 @@ function layoutOf(
     return { compressed: "adpcm", sampleRate, channels, dataStart, dataBytes };
   }
   const format = formatOf(tag, bits);
-  if (!format) throw new AudioError("unsupported", `The WAV file holds codec 0x${tag.toString(16)}, which is not supported; send PCM, MP3 or FLAC.`);
+  if (!format)
+    throw new AudioError("unsupported", `The WAV file holds codec 0x${tag.toString(16)}, which is not supported; send PCM, MP3 or FLAC.`);
   return { container: "wav", format, channels, sampleRate, dataStart, dataBytes };
 }
 

@@ -40,7 +40,7 @@ export async function transcribeLongForm(audio: AsyncIterable<Float32Array>, sig
       engineMs += timings.engineMs;
       const offset = window.offset / SAMPLE_RATE;
       for (const segment of result.segments) segments.push(shift(segment, offset));
-      reader.advance(window.last ? samples : Math.max(LEAST_ADVANCE_SECONDS, result.advance) * SAMPLE_RATE);
+      reader.advance(window.last ? samples : Math.round(Math.max(LEAST_ADVANCE_SECONDS, result.advance) * SAMPLE_RATE));
     }
     return { segments, duration: reader.heard / SAMPLE_RATE, timings: { queueMs, engineMs } };
   } finally {

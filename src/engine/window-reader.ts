@@ -50,6 +50,7 @@ export class WindowReader {
     return { pcm, offset: this.#offset, last: this.#ended && pcm.length === this.#buffered };
   }
 
+  /** Moves on by a whole number of samples. */
   advance(samples: number): void {
     let left = Math.min(samples, this.#buffered);
     this.#offset += left;

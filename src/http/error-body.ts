@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, toApiError } from "./errors.js";
+import { requestIdHeaders } from "./request-id.js";
 
 /** Deepgram's fields and FastAPI's `detail` side by side, so that every client finds the one it reads. */
 export const ErrorBody = Type.Object(
@@ -26,22 +27,25 @@ export const ErrorBody = Type.Object(
   },
 );
 
-function body(error: ApiError, requestId: string) {
+/** An error in the form that leaves the server. */
+export function errorBody(error: ApiError, requestId: string) {
   return { err_code: error.code, err_msg: error.message, request_id: requestId, detail: error.message };
 }
 
 /** Fastify's error handler: every thrown thing leaves the server through here. */
 export async function sendError(thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const error = toApiError(thrown);
-  request.facts.error = error.entry;
+  const error = toApiError(thrown, request.headers["content-type"]);
+  // An address that cannot be decoded gets here before any plugin has seen the request.
+  if (request.facts !== undefined) request.facts.error = error.entry;
   // A client's mistake is in the request's own line of the log; a stack is worth having only for ours.
   if (error.status >= 500) request.log.error({ err: error.cause ?? error, entry: error.entry }, "request failed");
   return reply
     .code(error.status)
+    .headers(requestIdHeaders(request.id))
     .headers(error.headers)
     .type("application/json; charset=utf-8")
     .serializer(JSON.stringify)
-    .send(body(error, request.id));
+    .send(errorBody(error, request.id));
 }
 
 /** What cannot even be parsed as HTTP gets the same form, written by hand: there is no request and no reply yet. */
@@ -57,13 +61,12 @@ export function sendClientError(error: Error & { readonly code?: string }, socke
         ? new ApiError("uploadIdle", { seconds: "too many" })
         : new ApiError("badRequest", { reason: "the request is not valid HTTP." });
   const id = randomUUID();
-  const text = JSON.stringify(body(entry, id));
+  const text = JSON.stringify(errorBody(entry, id));
   const head = [
     `HTTP/1.1 ${entry.status} ${entry.code}`,
     "content-type: application/json; charset=utf-8",
     `content-length: ${Buffer.byteLength(text)}`,
-    `dg-request-id: ${id}`,
-    `x-request-id: ${id}`,
+    ...Object.entries(requestIdHeaders(id)).map(([name, value]) => `${name}: ${value}`),
     "connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${text}`);

@@ -60,6 +60,8 @@ export const errors = {
     code: "TOO_MANY_REQUESTS",
     sentence: "Too many requests: the server is transcribing as many as it accepts. Try again in {seconds} seconds.",
   },
+  /** Only for the log, under nginx's number: there is nobody to send it to. */
+  clientGone: { status: 499, code: "CLIENT_CLOSED_REQUEST", sentence: "The client closed the connection." },
   headersTooLarge: { status: 431, code: "HEADERS_TOO_LARGE", sentence: "The request's headers are too large." },
   internal: { status: 500, code: "INTERNAL_SERVER_ERROR", sentence: "The server failed to handle this request." },
   workerDied: {
@@ -93,7 +95,11 @@ export class ApiError extends Error {
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(entry: ErrorName, values: Values = {}, options: { readonly headers?: Readonly<Record<string, string>>; readonly cause?: unknown } = {}) {
+  constructor(
+    entry: ErrorName,
+    values: Values = {},
+    options: { readonly headers?: Readonly<Record<string, string>>; readonly cause?: unknown } = {},
+  ) {
     super(fill(errors[entry].sentence, values).trim(), { cause: options.cause });
     this.name = "ApiError";
     this.entry = entry;
@@ -134,23 +140,22 @@ function fromAudio(error: AudioError): ApiError {
 }
 
 /** Fastify's own errors, by the code in its reference (Reference/Errors) or by status. */
-function fromFastify(error: { readonly code?: unknown; readonly statusCode?: unknown; readonly message?: unknown }): ApiError {
+function fromFastify(error: { readonly code?: unknown; readonly statusCode?: unknown; readonly message?: unknown }, type = ""): ApiError {
   const options = { cause: error };
   if (error.code === "FST_ERR_BAD_URL") return new ApiError("badRequest", { reason: "the address cannot be decoded." }, options);
   const reason = typeof error.message === "string" ? error.message : "";
   if (error.statusCode === 400) return new ApiError("badRequest", { reason }, options);
-  if (error.statusCode === 413) return new ApiError("payloadTooLarge", { limit: "this route's" }, options);
   if (error.statusCode === 414) return new ApiError("uriTooLong", {}, options);
-  if (error.statusCode === 415) return new ApiError("unsupportedMediaType", {}, options);
+  if (error.statusCode === 415) return new ApiError("unsupportedMediaType", { type }, options);
   return new ApiError("internal", {}, options);
 }
 
 /** Whatever was thrown, as an entry of the table. What nobody foresaw becomes `internal`, whose text tells nothing of the inside. */
-export function toApiError(error: unknown): ApiError {
+export function toApiError(error: unknown, contentType?: string): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof EngineError) return fromEngine(error);
   if (error instanceof AudioError) return fromAudio(error);
-  return fromFastify(typeof error === "object" && error !== null ? error : {});
+  return fromFastify(typeof error === "object" && error !== null ? error : {}, contentType);
 }
 
 /** The table as Markdown, for the reference. */

@@ -68,7 +68,10 @@ class SqliteKeyStore implements KeyStore {
     const working = this.#database.selectFrom("keys").selectAll().where("revoked", "is", null);
     if (isSecret(start)) return working.where("hash", "=", hashSecret(start)).execute();
     if (!/^[0-9a-f]{1,8}$/.test(start)) {
-      throw new KeyStoreError("bad_prefix", `A prefix is 1 to ${prefixLength} of the characters 0-9 and a-f, as the list of keys shows it.`);
+      throw new KeyStoreError(
+        "bad_prefix",
+        `A prefix is 1 to ${prefixLength} of the characters 0-9 and a-f, as the list of keys shows it.`,
+      );
     }
     return working.where("prefix", "like", `${start}%`).execute();
   }

@@ -83,10 +83,7 @@ test("what another process does is seen at once", async () => {
   await withStore(async (store, file) => {
     const { key, prefix } = await store.create("here");
     assert.ok(await store.verify(key));
-    const there = await elsewhere(
-      file,
-      `await store.revoke(${JSON.stringify(prefix)}); console.log((await store.create("there")).key);`,
-    );
+    const there = await elsewhere(file, `await store.revoke(${JSON.stringify(prefix)}); console.log((await store.create("there")).key);`);
     assert.equal(await store.verify(key), undefined);
     assert.equal((await store.verify(there))?.name, "there");
   });

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { isIPv6 } from "node:net";
+import { join } from "node:path";
+import { packageRoot } from "./product.js";
+
+interface Started {
+  readonly host: string;
+  readonly port: number;
+  readonly model: string;
+  /** Seconds from the process's start. */
+  readonly seconds: number;
+  /** Made at this start, the first one. */
+  readonly key?: string;
+}
+
+const here: ReadonlySet<string> = new Set(["0.0.0.0", "::", "127.0.0.1", "::1"]);
+
+function address(host: string, port: number): string {
+  if (here.has(host)) return `http://localhost:${port}`;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function sample(): string {
+  const relative = "audio/jfk.wav";
+  return existsSync(relative) ? `@${relative}` : `'@${join(packageRoot, relative)}'`;
+}
+
+/** What a person reads at the start. */
+export function banner({ host, port, model, seconds, key }: Started): string {
+  const url = address(host, port);
+  const lines = ["", `Whisper API is ready at ${url} (${model}, ${seconds.toFixed(1)} s). Documentation: ${url}/docs`, ""];
+  if (key === undefined) {
+    lines.push("To make a key: npx whisper-api keys create --name NAME", "");
+  } else {
+    lines.push(
+      "This is your first key. It is shown this once, and stored as a hash alone:",
+      "",
+      `  ${key}`,
+      "",
+      "Try it:",
+      "",
+      `curl -X POST '${url}/v1/listen?model=${model}' -H "Authorization: Token ${key}" -H "Content-Type: audio/wav" --data-binary ${sample()}`,
+      "",
+      "To make another: npx whisper-api keys create --name NAME",
+      "",
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}

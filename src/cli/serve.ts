@@ -1,0 +1,121 @@
+import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { defineCommand } from "citty";
+import { type Logger, pino } from "pino";
+import { type Config, loadConfig } from "../config.js";
+import type { KeyStore } from "../keys/index.js";
+import { banner } from "./banner.js";
+import { Failure, reporting } from "./failure.js";
+import { keysFile } from "./keys-file.js";
+import { Opened } from "./opened.js";
+import { packageRoot, version } from "./product.js";
+import { onShutdown, within } from "./shutdown.js";
+
+/** Seconds for a failed start to put away what it opened. */
+const mostCloseSeconds = 10;
+
+/** More threads than this share an operator of these models badly. */
+const mostThreads = 8;
+
+/** Workers and their threads, where the settings leave the choice to the machine. */
+function engineSize({ engineWorkers, engineThreads }: Config): { readonly workers: number; readonly threads: number } {
+  const workers = engineWorkers === "auto" ? 1 : engineWorkers;
+  const share = Math.max(1, Math.floor(availableParallelism() / workers));
+  return { workers, threads: engineThreads === "auto" ? Math.min(mostThreads, share) : engineThreads };
+}
+
+function audioWorkers({ audioWorkers: setting }: Config): number {
+  return setting === "auto" ? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))) : setting;
+}
+
+function cannotListen(error: unknown, { port, host }: Config): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "EADDRINUSE":
+      return new Failure(`PORT=${port} is already in use on ${host}: stop the program that uses it, or set PORT to a free one.`);
+    case "EACCES":
+      return new Failure(`PORT=${port} may not be opened by this user: set PORT to 1024 or more.`);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new Failure(`HOST="${host}" is no address of this machine: set HOST to 127.0.0.1 or 0.0.0.0.`);
+    default:
+      return error;
+  }
+}
+
+/** A first key when the database never held one. */
+async function firstKey(keys: KeyStore): Promise<string | undefined> {
+  return (await keys.list()).length > 0 ? undefined : (await keys.create("first key")).key;
+}
+
+async function serve(): Promise<void> {
+  const config = loadConfig(process.env);
+  // Logs go to stderr: stdout is for what a person reads at the start.
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+
+  const opened = new Opened();
+  onShutdown(logger, () => opened.close());
+  try {
+    await start(config, logger, opened);
+  } catch (error) {
+    // A signal came during the start and pulled everything from under it: that ends the process, as it should.
+    if (opened.closing) return;
+    await within(mostCloseSeconds, opened.close());
+    throw error;
+  }
+}
+
+async function start(config: Config, logger: Logger, opened: Opened): Promise<void> {
+  const { workers, threads } = engineSize(config);
+
+  // The engine comes first: its workers load the model while this thread loads the rest.
+  const { createEngine, EngineError } = await import("../engine/index.js");
+  const engine = createEngine({
+    modelsDirs: [resolve(config.modelsDir), join(packageRoot, "models")],
+    defaultModel: config.defaultModel,
+    threads,
+    workers,
+    maxAdmitted: config.maxConcurrent + config.maxQueued,
+    maxRows: config.maxConcurrent,
+  });
+  const ready = engine.ready().catch((error) => {
+    if (error instanceof EngineError) throw new Failure(`DEFAULT_MODEL="${config.defaultModel}" cannot be used: ${error.message}`);
+    throw error;
+  });
+  // Awaited below; until then a failure must not count as unhandled.
+  const loaded = ready.catch(() => undefined);
+  // ONNX Runtime ends the whole process when its thread is stopped while it loads a model.
+  opened.add(() => loaded.then(() => engine.close()));
+
+  const [{ createAudioDecoder }, { buildApp }, { openKeyStore }] = await Promise.all([
+    import("../audio/index.js"),
+    import("../http/index.js"),
+    import("../keys/index.js"),
+  ]);
+  const keys = await openKeyStore(keysFile(config));
+  opened.add(() => keys.close());
+  const decoder = createAudioDecoder({ workers: audioWorkers(config), maxSeconds: config.maxAudioSeconds });
+  opened.add(() => decoder.close());
+  const app = await buildApp({ config, engine, decoder, keys, logger, version });
+  opened.add(async () => {
+    if (!(await within(config.shutdownSeconds, app.close()))) logger.warn("the grace is over: running requests are cut off");
+    app.server.closeAllConnections();
+  });
+
+  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" }).catch((error) => {
+    throw cannotListen(error, config);
+  });
+  for (const { path, reason } of engine.faults) logger.warn({ path, reason }, "model file cannot be used");
+  await ready;
+  const { port } = app.server.address() as AddressInfo;
+  const key = await firstKey(keys);
+  const seconds = process.uptime();
+  logger.info({ host: config.host, port, model: config.defaultModel, seconds }, "ready");
+  process.stdout.write(banner({ host: config.host, port, model: config.defaultModel, seconds, ...(key !== undefined && { key }) }));
+}
+
+export const serveCommand = defineCommand({
+  meta: { name: "serve", description: "Run the server; settings come from the environment" },
+  run: reporting(serve),
+});

@@ -1,0 +1,16 @@
+import type { Logger } from "pino";
+import type { AudioDecoder } from "../audio/index.js";
+import type { Config } from "../config.js";
+import type { Engine } from "../engine/index.js";
+import type { KeyStore } from "../keys/index.js";
+
+/** What the server is made of. The caller opens and closes each. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly decoder: AudioDecoder;
+  readonly keys: KeyStore;
+  readonly logger: Logger;
+  /** The server's own version, for the API's description. */
+  readonly version: string;
+}

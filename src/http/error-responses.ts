@@ -1,0 +1,47 @@
+import { errorBody } from "./error-body.js";
+import { ApiError, type ErrorName, errors } from "./errors.js";
+
+const meanings: Readonly<Record<number, string>> = {
+  400: "The request, one of its parameters, or the audio is wrong; the message says what.",
+  401: "The key is missing, unknown or revoked.",
+  403: "This is switched off on this server.",
+  404: "There is no such thing here.",
+  408: "The body stopped arriving.",
+  413: "The body is larger than the server's limit.",
+  415: "The body's media type is not audio.",
+  429: "The queue is full; `Retry-After` says when to try again.",
+  500: "The server failed.",
+  503: "The server is not ready, or shutting down.",
+  504: "The request took longer than the server allows.",
+};
+
+const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
+
+/** What the sentences' values are in an example. */
+const values = {
+  parameter: "sample_rate",
+  value: "fast",
+  allowed: "a whole number from 8000 to 192000",
+  model: "large",
+  available: "tiny.en",
+  seconds: 30,
+  limit: 52_428_800,
+  type: "text/plain",
+  reason: "the model is being loaded.",
+};
+
+function example(status: number) {
+  const entries = Object.keys(errors) as ErrorName[];
+  const name = status === 400 ? "badValue" : status === 404 ? "unknownModel" : entries.find((entry) => errors[entry].status === status)!;
+  return { ...errorBody(new ApiError(name, values), exampleId) };
+}
+
+/** The error answers of a route, for its schema: one form, and an example of each. */
+export function errorResponses(...statuses: readonly number[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: meanings[status] ?? "", content: { "application/json": { schema: { $ref: "Error#" }, example: example(status) } } },
+    ]),
+  );
+}

@@ -1,0 +1,85 @@
+import { Type } from "@fastify/type-provider-typebox";
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import type { AppOptions } from "./app-options.js";
+import { authenticate, security } from "./auth.js";
+import { errorResponses } from "./error-responses.js";
+import { ApiError } from "./errors.js";
+import { ListenQuery } from "./listen-query.js";
+import { readListenRequest } from "./listen-request.js";
+import { ListenResponse } from "./listen-response.js";
+import { checkLength, receiveBody } from "./received-body.js";
+import { recognise } from "./recognition.js";
+import { acceptBody } from "./unread-body.js";
+import { jsonLimit, readUrlSource } from "./url-source.js";
+
+const bytes = Type.Unsafe({ type: "string", contentMediaType: "application/octet-stream", description: "The recording's bytes." });
+
+const schema: FastifySchema = {
+  operationId: "listen",
+  summary: "Transcribe a recording",
+  description:
+    "Send the bytes of an audio or video file as the body, whole or chunk by chunk. The format is recognised from the bytes; " +
+    "`Content-Type` is no more than a hint. Headerless samples need `encoding` and `sample_rate`.",
+  tags: ["Transcription"],
+  security,
+  querystring: ListenQuery,
+  body: {
+    content: {
+      "audio/*": { schema: bytes },
+      "video/*": { schema: bytes },
+      "application/octet-stream": { schema: bytes },
+    },
+  },
+  response: {
+    200: Type.Ref("ListenResponse"),
+    ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504),
+  },
+};
+
+/** `POST /v1/listen`, Deepgram's transcription of pre-recorded audio. */
+export async function listen(app: FastifyInstance, { config, engine, decoder, keys }: AppOptions): Promise<void> {
+  app.addSchema(ListenResponse);
+
+  async function handle(request: FastifyRequest, reply: FastifyReply) {
+    const asked = readListenRequest(request, engine.models());
+    request.facts.model = asked.model.id;
+    const limit = asked.kind === "json" ? jsonLimit : config.maxUploadBytes;
+    checkLength(request.headers["content-length"], limit);
+
+    const admission = engine.admit();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const seconds = config.requestSeconds;
+    const timer = setTimeout(() => controller.abort(new ApiError("timeout", { seconds })), seconds * 1000);
+    const closed = () => {
+      if (!reply.raw.writableFinished) controller.abort(new ApiError("clientGone"));
+      admission.release();
+    };
+    reply.raw.once("close", closed);
+    try {
+      acceptBody(request, reply);
+      const body = receiveBody(request.raw, { limit, idleSeconds: config.uploadIdleSeconds, signal });
+      if (asked.kind === "json") {
+        await readUrlSource(body);
+        throw new ApiError("noUrlSource");
+      }
+      return await recognise({ engine, decoder, asked, body, signal, requestId: request.id, facts: request.facts });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+      admission.release();
+    }
+  }
+
+  app.post(
+    "/v1/listen",
+    {
+      schema,
+      onRequest: authenticate(keys),
+      // The table of parameters gives better errors than a schema can; the schema here is the same table, for the reference.
+      validatorCompiler: () => (value: unknown) => ({ value }),
+    },
+    handle,
+  );
+}

@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { createEngine, type Engine, type EngineOptions, type OwnedEngine, type Transcription } from "../../src/engine/index.js";
+import { MODEL } from "../whisper/real-model.js";
+
+export const MODELS = resolve(MODEL, "..");
+export const MODEL_ID = "tiny.en";
+
+export function openEngine(options: Partial<EngineOptions> = {}): OwnedEngine {
+  return createEngine({
+    modelsDirs: [MODELS],
+    defaultModel: MODEL_ID,
+    threads: 1,
+    workers: 1,
+    maxAdmitted: 32,
+    maxRows: 8,
+    ...options,
+  });
+}
+
+/** Samples as a stream of blocks. */
+export async function* blocks(pcm: Float32Array, size = 16_000): AsyncGenerator<Float32Array> {
+  for (let at = 0; at < pcm.length; at += size) yield pcm.slice(at, at + size);
+}
+
+export async function* hanging(first: Float32Array = new Float32Array(0)): AsyncGenerator<Float32Array> {
+  yield first;
+  await new Promise(() => undefined);
+}
+
+export function transcribe(
+  engine: Engine,
+  audio: Float32Array | AsyncIterable<Float32Array>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Transcription> {
+  return engine.transcribe(audio instanceof Float32Array ? blocks(audio) : audio, { model: MODEL_ID }, signal);
+}
+
+export const textOf = ({ segments }: Transcription): string => segments.map(({ text }) => text).join("");
+
+/** Waits for something that comes in its own time. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setTimeout(2);
+}
+
+/** The promise, or an error instead of waiting for ever. */
+export async function settles<T>(promise: Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const late = setTimeout(20_000, undefined, { signal: stop.signal }).then(() => {
+    throw new Error("never settled");
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Joined one after the other. */
+export function concat(...parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => {
+    out.set(part, at);
+    return at + part.length;
+  }, 0);
+  return out;
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { OwnedEngine, Transcription } from "../../src/engine/index.js";
+import { SAMPLE_TEXT, sample } from "../whisper/real-model.js";
+import { noise } from "../whisper/tiny-model.js";
+import { blocks, concat, MODEL_ID, openEngine, textOf, transcribe, until } from "./fixture.js";
+
+const pcm = sample();
+const part = (from: number, to: number) => pcm.slice(from * 16_000, to * 16_000);
+let engine: OwnedEngine;
+before(async () => {
+  engine = openEngine();
+  await engine.ready();
+});
+after(() => engine.close());
+
+const settled = () => {
+  const { waiting, active, admitted } = engine.status();
+  return { waiting, active, admitted };
+};
+
+test("an engine that is ready says so", () => {
+  const { ready, reason, workers } = engine.status();
+  assert.deepEqual([ready, reason, workers], [true, undefined, [{ model: "tiny.en-q8_0", alive: true, restarts: 0 }]]);
+});
+
+test("the sample gives its text, with every word in its place", async () => {
+  const { segments, language, duration, timings } = await transcribe(engine, pcm);
+  assert.equal(textOf({ segments } as Transcription), SAMPLE_TEXT);
+  assert.deepEqual([language, duration], ["en", 11]);
+  assert.ok(timings.engineMs > 0 && timings.queueMs >= 0);
+  const words = segments.flatMap((segment) => segment.words);
+  assert.equal(words.map(({ text }) => text).join(""), SAMPLE_TEXT);
+  const country = words.find(({ text }) => text === " country");
+  const last = words[words.length - 1];
+  assert.ok(country !== undefined && country.start > 5 && country.end < 8, JSON.stringify(country));
+  assert.ok(last.text === " country." && last.start > 9.5 && last.end > 10, JSON.stringify(last));
+  for (const { avgLogprob, compressionRatio, noSpeechProb, temperature, tokens } of segments) {
+    assert.ok(avgLogprob < 0 && avgLogprob > -0.5 && compressionRatio > 1 && compressionRatio < 2 && noSpeechProb < 0.2);
+    assert.deepEqual([temperature, tokens.length > 20], [0, true]);
+  }
+  assert.deepEqual(settled(), { waiting: 0, active: 0, admitted: 0 });
+});
+
+test("blocks of any size give the same", async () => {
+  for (const size of [997, 200_000]) assert.equal(textOf(await transcribe(engine, blocks(pcm, size))), SAMPLE_TEXT);
+});
+
+test("a prompt does not become text, however long it is", async () => {
+  const never = new AbortController().signal;
+  const request = { model: MODEL_ID, prompt: `${"Ask not. ".repeat(300)}John F. Kennedy speaks.` };
+  const text = textOf(await engine.transcribe(blocks(pcm), request, never));
+  assert.match(text, /your country/);
+  assert.doesNotMatch(text, /Kennedy/);
+});
+
+test("many at once say what each says alone", async () => {
+  const clips = [pcm, part(0, 2.5), part(3.2, 8), part(8, 11), part(1, 9), part(3, 4.6), part(5, 11), pcm, part(0, 4), part(7.5, 10.5)];
+  const alone: string[] = [];
+  for (const clip of clips.slice(1, 7)) alone.push(textOf(await transcribe(engine, clip)));
+  const together = await Promise.all(clips.map((clip) => transcribe(engine, clip)));
+  assert.deepEqual(together.slice(1, 7).map(textOf), alone);
+  assert.deepEqual([textOf(together[0]), textOf(together[7])], [SAMPLE_TEXT, SAMPLE_TEXT]);
+  assert.deepEqual(settled(), { waiting: 0, active: 0, admitted: 0 });
+});
+
+test("a file of several windows is transcribed to its end, on one time line", async () => {
+  const { segments, duration } = await transcribe(engine, concat(pcm, pcm, pcm, pcm, pcm));
+  assert.equal(duration, 55);
+  const text = segments.map((segment) => segment.text).join("");
+  assert.ok((text.match(/fellow Americans/g) ?? []).length >= 4, text);
+  const words = segments.flatMap((segment) => segment.words);
+  assert.ok(words[words.length - 1].end > 50 && words[words.length - 1].end <= 55);
+});
+
+test("a short request that comes while a long file is transcribed is done before it", async () => {
+  const done: string[] = [];
+  const long = transcribe(engine, concat(pcm, pcm, pcm, pcm, pcm, pcm, pcm)).then(() => done.push("long"));
+  await until(() => engine.status().active > 0);
+  await transcribe(engine, part(0, 2.5)).then(() => done.push("short"));
+  await long;
+  assert.deepEqual(done, ["short", "long"]);
+});
+
+test("more requests than rows wait for their turn, and all are served", async () => {
+  const narrow = openEngine({ maxRows: 2 });
+  try {
+    await narrow.ready();
+    const all = Promise.all(Array.from({ length: 5 }, () => transcribe(narrow, part(0, 2.5))));
+    await until(() => narrow.status().waiting > 0);
+    assert.ok(narrow.status().active <= 2);
+    assert.equal(new Set((await all).map(textOf)).size, 1);
+    assert.deepEqual([narrow.status().waiting, narrow.status().active], [0, 0]);
+  } finally {
+    await narrow.close();
+  }
+});
+
+test("a cache that holds one window only serves them one after the other", async () => {
+  const small = openEngine({ cacheBytes: 1 });
+  try {
+    const texts = await Promise.all([pcm, pcm, part(0, 2.5)].map(async (clip) => textOf(await transcribe(small, clip))));
+    assert.deepEqual(texts.slice(0, 2), [SAMPLE_TEXT, SAMPLE_TEXT]);
+  } finally {
+    await small.close();
+  }
+});
+
+test("two workers share the requests", async () => {
+  const two = openEngine({ workers: 2 });
+  try {
+    await until(() => two.status().workers.every(({ alive }) => alive));
+    const texts = await Promise.all([pcm, pcm, pcm].map(async (clip) => textOf(await transcribe(two, clip))));
+    assert.deepEqual(texts, [SAMPLE_TEXT, SAMPLE_TEXT, SAMPLE_TEXT]);
+    assert.equal(two.status().workers.length, 2);
+  } finally {
+    await two.close();
+  }
+});
+
+test("audio without a sample, too short for a word or silent has no text, and its length is told", async () => {
+  for (const [clip, seconds] of [
+    [new Float32Array(0), 0],
+    [part(3, 3.01), 0.01],
+    [new Float32Array(48_000), 3],
+    [new Float32Array(48_000).fill(2 / 32_768), 3],
+  ] as const) {
+    const { segments, duration } = await transcribe(engine, clip);
+    assert.deepEqual([segments, duration], [[], seconds]);
+  }
+});
+
+test("clipping, infinite and undefined samples give an answer with numbers in it", async () => {
+  const loud = pcm.map((each) => each * 40);
+  const odd = pcm.slice(0, 64_000);
+  odd[2000] = Number.NaN;
+  odd[9000] = Number.POSITIVE_INFINITY;
+  const random = noise(2);
+  for (const clip of [loud, odd, loud.map(() => random() * 1e30)]) {
+    const { segments } = await transcribe(engine, clip);
+    for (const { avgLogprob, words } of segments) {
+      assert.ok(Number.isFinite(avgLogprob));
+      for (const { probability } of words) assert.ok(probability >= 0 && probability <= 1, String(probability));
+    }
+  }
+  assert.equal(textOf(await transcribe(engine, pcm)), SAMPLE_TEXT);
+});

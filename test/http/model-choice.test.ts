@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ModelInfo } from "../../src/engine/index.js";
+import { ApiError } from "../../src/http/index.js";
+import { chooseLanguage, chooseModel } from "../../src/http/model-choice.js";
+
+function model(id: string, languages: readonly string[]): ModelInfo {
+  const uuid = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
+  return {
+    id,
+    languages,
+    multilingual: languages.length > 1,
+    file: `ggml-${id}.bin`,
+    sizeBytes: 1,
+    uuid,
+    quantization: "q8_0",
+    created: 0,
+  };
+}
+
+const tiny = model("tiny.en", ["en"]);
+const small = model("small", ["en", "fr", "no", "zh"]);
+const models = [tiny, small];
+
+test("a model is found by id, in any case, and by OpenAI's family name", () => {
+  for (const [name, id] of [
+    [undefined, "tiny.en"],
+    ["small", "small"],
+    ["SMALL", "small"],
+    ["whisper-small", "small"],
+    ["whisper-tiny", "tiny.en"],
+  ] as const) {
+    const choice = chooseModel(models, name);
+    assert.deepEqual([choice.value.id, choice.warning], [id, undefined], name);
+  }
+});
+
+test("names of hosted models mean the default, with a warning", () => {
+  for (const name of ["whisper-1", "whisper", "nova-3", "nova-2-phonecall", "nova", "general", "enhanced-meeting", "Nova-3-Medical"]) {
+    const { value, warning } = chooseModel(models, name);
+    assert.equal(value.id, "tiny.en", name);
+    assert.equal(warning?.type, "model_alias", name);
+  }
+});
+
+test("other names are refused with the models there are", () => {
+  for (const name of ["base", "gpt-4o-transcribe", "novaa", "whisper-large", "../tiny.en"]) {
+    assert.throws(
+      () => chooseModel(models, name),
+      (error) => error instanceof ApiError && error.status === 400 && error.message.includes("tiny.en, small"),
+      name,
+    );
+  }
+  assert.throws(
+    () => chooseModel([], undefined),
+    (error) => error instanceof ApiError && error.status === 503,
+  );
+});
+
+test("a language is its first part, as the model knows it", () => {
+  for (const tag of [undefined, "en", "EN", "en-US", "en_GB", "en-Latn-US"]) assert.equal(chooseLanguage(tiny, tag), "en");
+  for (const [tag, code] of [
+    ["fr-CA", "fr"],
+    ["zh-Hant-TW", "zh"],
+    ["nb", "no"],
+  ] as const) {
+    assert.equal(chooseLanguage(small, tag), code);
+  }
+  for (const [of, tag] of [
+    [tiny, "fr"],
+    [tiny, "multi"],
+    [small, "de"],
+    [small, "xx"],
+  ] as const) {
+    assert.throws(
+      () => chooseLanguage(of, tag),
+      (error) => error instanceof ApiError && error.message.includes(`language="${tag}"`),
+    );
+  }
+});

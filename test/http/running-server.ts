@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { createAudioDecoder } from "../../src/audio/index.js";
+import { loadConfig } from "../../src/config.js";
+import { createEngine, type OwnedEngine } from "../../src/engine/index.js";
+import { buildApp } from "../../src/http/index.js";
+import { type KeyStore, openKeyStore } from "../../src/keys/index.js";
+
+const root = join(import.meta.dirname, "../../..");
+
+export const sample: Buffer = readFileSync(join(root, "audio/jfk.wav"));
+
+export const sampleText = "And so my fellow Americans ask not what your country can do for you, ask what you can do for your country.";
+
+export interface RunningServer {
+  readonly app: FastifyInstance;
+  readonly engine: OwnedEngine;
+  readonly keys: KeyStore;
+  readonly key: string;
+  readonly port: number;
+  readonly url: string;
+  /** The log's lines so far. */
+  readonly log: readonly string[];
+  close(): Promise<void>;
+}
+
+/** The whole server with its own engine, decoder and keys, on a free port. */
+export async function startServer(environment: Readonly<Record<string, string>> = {}, maxAdmitted = 8): Promise<RunningServer> {
+  const folder = mkdtempSync(join(tmpdir(), "server-"));
+  const config = loadConfig({ DATA_DIR: folder, ...environment });
+  const log: string[] = [];
+  const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
+  const engine = createEngine({
+    modelsDirs: [join(root, "models")],
+    defaultModel: "tiny.en",
+    threads: 2,
+    workers: 1,
+    maxAdmitted,
+    maxRows: 8,
+  });
+  const decoder = createAudioDecoder({ workers: 1 });
+  const keys = await openKeyStore(join(folder, "keys.db"));
+  const app = await buildApp({ config, engine, decoder, keys, logger, version: "0.0.0" });
+  const { key } = await keys.create("tests");
+  await app.listen({ host: "127.0.0.1", port: 0, listenTextResolver: () => "listening" });
+  await engine.ready();
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    app,
+    engine,
+    keys,
+    key,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    log,
+    async close() {
+      app.server.closeAllConnections();
+      await app.close();
+      await Promise.all([engine.close(), decoder.close(), keys.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until something holds; fails after some seconds. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { repetition, withoutLoop } from "../../src/whisper/repetition.js";
+
+const phrase = fc.uniqueArray(fc.integer({ min: 100, max: 999 }), { minLength: 1, maxLength: 32 });
+const before = fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 20 });
+const times = (tokens: readonly number[], n: number) => Array.from({ length: n }, () => tokens).flat();
+
+test("a phrase said over and over to the end is cut to one turn of it", () => {
+  fc.assert(
+    fc.property(before, phrase, fc.integer({ min: 4, max: 9 }), (start, loop, n) => {
+      fc.pre(n * loop.length >= 24);
+      assert.equal(repetition([...start, ...times(loop, n)]), loop.length);
+      assert.deepEqual(withoutLoop([...start, ...times(loop, n)]), [...start, ...loop]);
+    }),
+  );
+});
+
+test("a loop cut in the middle of a turn is found all the same", () => {
+  assert.deepEqual(withoutLoop([1, 2, ...times([7, 8, 9], 9), 7]), [1, 2, 7, 8, 9]);
+});
+
+test("what people do say three times is left alone", () => {
+  fc.assert(
+    fc.property(before, phrase, (start, said) => {
+      const tokens = [...start, ...times(said, 3)];
+      assert.equal(repetition(tokens), undefined);
+      assert.deepEqual(withoutLoop(tokens), tokens);
+    }),
+  );
+});
+
+test("a short phrase said four times is no loop yet", () => assert.equal(repetition([1, 2, ...times([7, 8], 4)]), undefined));
+
+test("a loop that the text has left is no loop", () => assert.equal(repetition([...times([7, 8, 9], 12), 1, 2, 3]), undefined));
+
+test("text of which no token comes twice is never cut", () => {
+  fc.assert(fc.property(fc.uniqueArray(fc.nat(999)), (tokens) => assert.deepEqual(withoutLoop(tokens), tokens)));
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type CrossLayer, FULL_FRAMES, SilenceTail, silence, TAIL_STRIDE } from "../../src/whisper/silence-tail.js";
+
+const shape = { heads: 2, head: 3 };
+
+/** Every number tells where it stands: frame, then row. */
+function layer(frames: number, sign: number): CrossLayer {
+  const keys = Float32Array.from({ length: 6 * frames }, (_, i) => sign * ((i % frames) * 10 + Math.floor(i / frames)));
+  const values = new Float32Array(6 * frames);
+  for (let h = 0; h < 2; h++)
+    for (let f = 0; f < frames; f++) for (let i = 0; i < 3; i++) values[(h * frames + f) * 3 + i] = sign * (f * 10 + h * 3 + i);
+  return { keys, values };
+}
+
+const tail = new SilenceTail([layer(FULL_FRAMES, -1)], shape);
+
+/** The frame that one row of the window's keys and values says it is; both must agree. */
+function frameAt({ keys, values }: CrossLayer, frames: number, at: number): number {
+  const [first] = [Math.floor(Math.abs(keys[at]) / 10)];
+  for (let row = 0; row < 6; row++) {
+    const value = values[(Math.floor(row / 3) * frames + at) * 3 + (row % 3)];
+    assert.equal(Math.abs(keys[row * frames + at]), first * 10 + row);
+    assert.equal(value, keys[row * frames + at]);
+  }
+  return keys[at] < 0 || at > 0 ? Math.sign(keys[5 * frames + at]) * first : first;
+}
+
+test("encoded frames come first and unchanged, then frames of silence from later places in time", () => {
+  const window = tail.append([layer(200, 1)], 200, 150);
+  assert.equal(window.audioFrames, 150);
+  assert.equal(window.bias.length, window.frames);
+  const frames = Array.from({ length: window.frames }, (_, i) => frameAt(window.layers[0], window.frames, i));
+  assert.deepEqual(
+    frames.slice(0, 200),
+    Array.from({ length: 200 }, (_, i) => i),
+  );
+  const silent = frames.slice(200);
+  assert.ok(silent.every((frame) => frame < 0));
+  assert.deepEqual(silent, silent.toSorted((a, b) => b - a));
+});
+
+test("the tail's weights stand for exactly the frames that were not encoded", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: FULL_FRAMES }), (frames) => {
+      const { bias } = tail.append([layer(frames, 1)], frames, frames);
+      assert.ok(bias.subarray(0, frames).every((each) => each === 0));
+      const stands = bias.subarray(frames).reduce((sum, each) => sum + Math.exp(each), 0);
+      assert.ok(Math.abs(stands - (FULL_FRAMES - frames)) < 1e-3, `${stands} for ${FULL_FRAMES - frames}`);
+      assert.ok(bias.length - frames <= Math.ceil((FULL_FRAMES - frames) / TAIL_STRIDE) + 1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("attention over a window with its tail is attention over equal frames of silence", () => {
+  const alike: CrossLayer = { keys: new Float32Array(6 * FULL_FRAMES).fill(0.3), values: new Float32Array(6 * FULL_FRAMES).fill(2) };
+  const { bias } = new SilenceTail([alike], shape).append([layer(400, 1)], 400, 400);
+  const scores = (i: number) => (i < 400 ? Math.sin(i) : 0.3);
+  const sum = bias.reduce((all, each, i) => all + Math.exp(scores(i) + each), 0);
+  let full = 0;
+  for (let i = 0; i < FULL_FRAMES; i++) full += Math.exp(scores(i));
+  assert.ok(Math.abs(sum / full - 1) < 1e-6);
+});
+
+test("a full window gets no tail", () => {
+  const full = [layer(FULL_FRAMES, 1)];
+  const window = tail.append(full, FULL_FRAMES, 1400);
+  assert.equal(window.frames, FULL_FRAMES);
+  assert.deepEqual(window.layers, full);
+});
+
+test("the silence is the same at every start, loud at first and then silent", () => {
+  const pcm = silence();
+  assert.deepEqual(pcm, silence());
+  assert.equal(pcm.length, 480_000);
+  assert.ok(pcm.subarray(0, 8000).some((each) => Math.abs(each) > 0.1));
+  assert.ok(pcm.subarray(8000).every((each) => each === 0));
+});
