@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { ModelError, WhisperModel } from "../whisper/index.js";
 import { Batcher } from "./batcher.js";
+import { collectGarbage } from "./memory.js";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.js";
 
 // The thread that computes: it holds one model's sessions for life, because ONNX Runtime leaks when sessions are made again and again.
@@ -14,6 +15,7 @@ const setup = workerData as WorkerSetup;
 try {
   const model = await WhisperModel.load(setup.modelPath, { threads: setup.threads });
   serve(new Batcher(model, setup));
+  await collectGarbage(); // the file's tensors and the graphs
   send({ type: "ready" });
 } catch (error) {
   if (!(error instanceof ModelError)) throw error;
@@ -41,6 +43,7 @@ function serve(batcher: Batcher): void {
       await setImmediate(); // messages, cancellations above all, are heard between turns
     }
     running = false;
+    await collectGarbage();
     // Only here, between runs: a thread that is ended inside one takes the whole process with it.
     if (ending === "stop") process.exit(0);
     if (ending === "crash") throw new Error("crashed on request");

@@ -30,6 +30,9 @@ export interface WindowResult {
 export const MAX_COMPRESSION_RATIO = 2.4;
 export const LEAST_LOGPROB = -1;
 const MAX_NO_SPEECH = 0.6;
+/** Surer of no speech, a text needs to be surer too: "you", heard in noise and music at 0.95, has a log-probability of −0.87. */
+const SURE_NO_SPEECH = 0.9;
+const LEAST_LOGPROB_WHEN_SURE = -0.6;
 
 /** Length of the text over its length under deflate: high for text that repeats itself. */
 export function compressionRatio(text: string): number {
@@ -55,7 +58,7 @@ export function windowResult(
   seconds: number,
   language: string,
 ): WindowResult {
-  if (sequence.noSpeechProb > MAX_NO_SPEECH && sequence.avgLogprob < LEAST_LOGPROB) return { segments: [], advance: seconds };
+  if (isNoSpeech(sequence)) return { segments: [], advance: seconds };
   const tokens = withoutLoop(sequence.tokens);
   const { slices, advance } = split(tokens, tokenizer, seconds);
   const timed = timeTokens(sequence, tokens, attention, tokenizer, seconds);
@@ -78,6 +81,10 @@ export function windowResult(
     });
   }
   return { segments, advance };
+}
+
+function isNoSpeech({ noSpeechProb, avgLogprob }: GreedySequence): boolean {
+  return (noSpeechProb > MAX_NO_SPEECH && avgLogprob < LEAST_LOGPROB) || (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE);
 }
 
 interface Slice {

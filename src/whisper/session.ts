@@ -20,6 +20,8 @@ export async function createSession(onnx: OnnxModel, { threads }: SessionOptions
     // Every window has a shape of its own: planned memory would be kept for each.
     enableMemPattern: false,
     logSeverityLevel: 3,
+    // Encoder and decoder have threads of their own: those of one must not spin on the cores that the other computes on.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
   if (onnx.external === undefined) return InferenceSession.create(onnx.model, options);
   const folder = mkdtempSync(join(tmpdir(), "whisper-api-"));

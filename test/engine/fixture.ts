@@ -46,7 +46,7 @@ export async function until(holds: () => boolean): Promise<void> {
 /** The promise, or an error instead of waiting for ever. */
 export async function settles<T>(promise: Promise<T>): Promise<T> {
   const stop = new AbortController();
-  const late = setTimeout(20_000, undefined, { signal: stop.signal }).then(() => {
+  const late = setTimeout(10_000, undefined, { signal: stop.signal }).then(() => {
     throw new Error("never settled");
   });
   late.catch(() => undefined);

@@ -52,7 +52,10 @@ test("a second file of the same model keeps its quantisation; both are found by 
 });
 
 test("earlier folders win, and a file of the same name later is not listed again", () => {
-  const [first, second] = [folder({ "ggml-pico-q8_0.bin": { format: "q8_0" } }), folder({ "ggml-pico-q8_0.bin": {}, "ggml-other.bin": {} })];
+  const [first, second] = [
+    folder({ "ggml-pico-q8_0.bin": { format: "q8_0" } }),
+    folder({ "ggml-pico-q8_0.bin": {}, "ggml-other.bin": {} }),
+  ];
   const catalog = new ModelCatalog([first, second]);
   assert.deepEqual(ids(catalog), ["pico", "other"]);
   assert.equal(catalog.find("pico")?.path, join(first, "ggml-pico-q8_0.bin"));
@@ -67,7 +70,12 @@ test("the uuid of a file is the same wherever it lies, and another for another f
 });
 
 test("files that are no models are listed as faults with the reason, and the rest are found", () => {
-  const path = folder({ "ggml-page.bin": "<html>not found</html>", "ggml-empty.bin": "", "ggml-good.bin": {}, "ggml-odd.bin": { vocab: 51_870 } });
+  const path = folder({
+    "ggml-page.bin": "<html>not found</html>",
+    "ggml-empty.bin": "",
+    "ggml-good.bin": {},
+    "ggml-odd.bin": { vocab: 51_870 },
+  });
   const { entries, faults } = new ModelCatalog([path]);
   assert.deepEqual(
     entries.map(({ id }) => id),

@@ -46,12 +46,14 @@ test("blocks of any size give the same", async () => {
   for (const size of [997, 200_000]) assert.equal(textOf(await transcribe(engine, blocks(pcm, size))), SAMPLE_TEXT);
 });
 
-test("a prompt does not become text, however long it is", async () => {
+test("a prompt sets spelling and style, and does not become text itself", async () => {
   const never = new AbortController().signal;
-  const request = { model: MODEL_ID, prompt: `${"Ask not. ".repeat(300)}John F. Kennedy speaks.` };
-  const text = textOf(await engine.transcribe(blocks(pcm), request, never));
-  assert.match(text, /your country/);
-  assert.doesNotMatch(text, /Kennedy/);
+  const ask = async (prompt: string) => textOf(await engine.transcribe(blocks(pcm), { model: MODEL_ID, prompt }, never));
+  const shouted = await ask("AND NOW THE PRESIDENT SPEAKS. HE SAYS: AND SO, MY FELLOW CITIZENS,");
+  assert.match(shouted, /your country/i);
+  assert.doesNotMatch(shouted, /president/i);
+  assert.notEqual(shouted, SAMPLE_TEXT);
+  assert.ok((await ask("names and more names ".repeat(300))).length > 0);
 });
 
 test("many at once say what each says alone", async () => {
@@ -130,18 +132,15 @@ test("audio without a sample, too short for a word or silent has no text, and it
   }
 });
 
-test("clipping, infinite and undefined samples give an answer with numbers in it", async () => {
-  const loud = pcm.map((each) => each * 40);
-  const odd = pcm.slice(0, 64_000);
-  odd[2000] = Number.NaN;
-  odd[9000] = Number.POSITIVE_INFINITY;
+test("audio that clips is transcribed all the same", async () => {
+  const clipped = pcm.map((each) => Math.max(-1, Math.min(1, each * 20)));
+  assert.match(textOf(await transcribe(engine, clipped)), /what you can do for your country/);
+});
+
+test("samples that are no numbers harm no other request", async () => {
   const random = noise(2);
-  for (const clip of [loud, odd, loud.map(() => random() * 1e30)]) {
-    const { segments } = await transcribe(engine, clip);
-    for (const { avgLogprob, words } of segments) {
-      assert.ok(Number.isFinite(avgLogprob));
-      for (const { probability } of words) assert.ok(probability >= 0 && probability <= 1, String(probability));
-    }
-  }
-  assert.equal(textOf(await transcribe(engine, pcm)), SAMPLE_TEXT);
+  const odd = [Number.NaN, Number.POSITIVE_INFINITY].map((value) => pcm.slice(0, 64_000).fill(value, 9000, 9001));
+  odd.push(pcm.map(() => random() * 1e30));
+  const texts = await Promise.all([pcm, ...odd].map(async (clip) => textOf(await transcribe(engine, clip))));
+  assert.deepEqual([texts[0], textOf(await transcribe(engine, pcm))], [SAMPLE_TEXT, SAMPLE_TEXT]);
 });

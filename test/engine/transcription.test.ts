@@ -67,7 +67,10 @@ test("a window that would not move on moves on by half a second", async () => {
 });
 
 test("whatever timestamps close the windows, every window but the last is whole and the end comes", async () => {
-  const plan = fc.record({ samples: fc.integer({ min: 480_001, max: 600_000 }), steps: fc.array(fc.integer({ min: 400, max: 1500 }), { minLength: 1 }) });
+  const plan = fc.record({
+    samples: fc.integer({ min: 480_001, max: 600_000 }),
+    steps: fc.array(fc.integer({ min: 400, max: 1500 }), { minLength: 1 }),
+  });
   await fc.assert(
     fc.asyncProperty(plan, async ({ samples, steps }) => {
       const pcm = new Float32Array(samples).fill(0.1);

@@ -61,6 +61,14 @@ test("for any audio word times are ordered and inside it, and probabilities are 
 
 test("so they are in audio of several windows, with pauses", async () => {
   const pause = new Float32Array(40_000);
-  const audio = concat(pcm, pause, pcm.map((each) => each * 0.3), pcm.slice(0, 100_000), pause, pcm, pcm.slice(50_000));
+  const audio = concat(
+    pcm,
+    pause,
+    pcm.map((each) => each * 0.3),
+    pcm.slice(0, 100_000),
+    pause,
+    pcm,
+    pcm.slice(50_000),
+  );
   sound(await transcribe(engine, audio), audio.length / 16_000);
 });

@@ -24,7 +24,8 @@ test("tokens begin where their attention does", () => {
   const starts = fc.array(fc.integer({ min: 12, max: 40 }), { minLength: 2, maxLength: 12 });
   fc.assert(
     fc.property(starts, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1 }), (lengths, heads, seed) => {
-      const path = lengths.reduce<number[]>((all, length) => [...all, all[all.length - 1] + length], [0]);
+      const path = [0];
+      for (const length of lengths) path.push(path[path.length - 1] + length);
       const frames = path[path.length - 1] + 25;
       const found = alignTokens(looking(path, frames, heads, seed), [...path.keys()]);
       for (const [n, start] of path.entries()) assert.ok(Math.abs(found[n] - start) <= 4, `token ${n} at ${found[n]}, not ${start}`);
@@ -43,13 +44,27 @@ test("only the tokens asked for are timed", () => {
 test("for any attention the times never decrease and lie inside the audio", () => {
   const value = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1, 1e-30));
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 3 }), fc.infiniteStream(value), (tokens, frames, heads, values) => {
-      const record = new AttentionRecord(heads, frames);
-      for (let n = 0; n < tokens; n++) record.push(Float32Array.from([...values.take(heads * frames)]), 0, frames);
-      const found = [...alignTokens(record, Array.from({ length: tokens }, (_, n) => n))];
-      assert.deepEqual(found, found.toSorted((a, b) => a - b));
-      assert.ok(found.every((frame) => frame >= 0 && frame < frames));
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.infiniteStream(value),
+      (tokens, frames, heads, values) => {
+        const record = new AttentionRecord(heads, frames);
+        for (let n = 0; n < tokens; n++) record.push(Float32Array.from([...values.take(heads * frames)]), 0, frames);
+        const found = [
+          ...alignTokens(
+            record,
+            Array.from({ length: tokens }, (_, n) => n),
+          ),
+        ];
+        assert.deepEqual(
+          found,
+          found.toSorted((a, b) => a - b),
+        );
+        assert.ok(found.every((frame) => frame >= 0 && frame < frames));
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -70,7 +85,13 @@ test("a record keeps the audio's frames of every head, however many tokens come"
   }
   assert.equal(record.tokens, 300);
   for (const token of [0, 15, 16, 17, 150, 299]) {
-    assert.deepEqual([...record.row(token, 0)], [4, 5, 6].map((i) => token * 1000 + i));
-    assert.deepEqual([...record.row(token, 1)], [9, 10, 11].map((i) => token * 1000 + i));
+    assert.deepEqual(
+      [...record.row(token, 0)],
+      [4, 5, 6].map((i) => token * 1000 + i),
+    );
+    assert.deepEqual(
+      [...record.row(token, 1)],
+      [9, 10, 11].map((i) => token * 1000 + i),
+    );
   }
 });

@@ -41,8 +41,8 @@ export function fromHalf(bits: number): number {
 export function encodeFormat(format: Format, values: Float32Array): Uint8Array {
   const [size, bytes] = BLOCKS[format];
   const out = new DataView(new ArrayBuffer((values.length / size) * bytes));
-  if (format === "f32") values.forEach((value, i) => out.setFloat32(4 * i, value, true));
-  else if (format === "f16") values.forEach((value, i) => out.setUint16(2 * i, toHalf(value), true));
+  if (format === "f32") for (let i = 0; i < values.length; i++) out.setFloat32(4 * i, values[i], true);
+  else if (format === "f16") for (let i = 0; i < values.length; i++) out.setUint16(2 * i, toHalf(values[i]), true);
   else for (let b = 0; b < values.length / 32; b++) encodeBlock(format, values.subarray(32 * b, 32 * b + 32), out, b * bytes);
   return new Uint8Array(out.buffer);
 }
@@ -52,7 +52,7 @@ function encodeBlock(format: Format, x: Float32Array, out: DataView, at: number)
   if (format === "q8_0") {
     const d = fromHalf(toHalf(Math.max(...x.map(Math.abs)) / 127));
     out.setUint16(at, toHalf(d), true);
-    x.forEach((value, i) => out.setInt8(at + 2 + i, d === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(value / d)))));
+    for (let i = 0; i < 32; i++) out.setInt8(at + 2 + i, d === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(x[i] / d))));
     return;
   }
   const bits = format.startsWith("q5") ? 5 : 4;

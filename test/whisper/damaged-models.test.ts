@@ -95,7 +95,8 @@ const FIELDS: readonly (keyof Dimensions)[] = [
 ];
 for (const [i, field] of FIELDS.entries())
   test(`a header with an impossible ${field} is refused by name`, () => {
-    for (const value of [-1, -(2 ** 31), 2 ** 31 - 1, 1_000_000]) refuses(patched(4 + 4 * i, ints(value)), new RegExp(`${field} = ${value}`));
+    for (const value of [-1, -(2 ** 31), 2 ** 31 - 1, 1_000_000])
+      refuses(patched(4 + 4 * i, ints(value)), new RegExp(`${field} = ${value}`));
   });
 
 test("widths that no heads divide, that no blocks divide or that differ are refused", () => {
@@ -112,7 +113,8 @@ test("mel filters of another shape are refused", () => {
 });
 
 test("a vocabulary of a wrong size is refused", () => {
-  for (const count of [-5, 0, 49_999, 60_000, 2 ** 31 - 1]) refuses(patched(VOCABULARY_AT, ints(count)), new RegExp(`lists ${count} tokens`));
+  for (const count of [-5, 0, 49_999, 60_000, 2 ** 31 - 1])
+    refuses(patched(VOCABULARY_AT, ints(count)), new RegExp(`lists ${count} tokens`));
 });
 
 test("tokens of absurd length are refused", () => {
@@ -125,7 +127,13 @@ test("tensor headers of absurd rank or name are refused", () => {
 });
 
 test("tensor shapes that are negative, empty, too large or overflow are refused before memory is asked for", () => {
-  for (const shape of [[-64, 1500], [-64, -1500], [0, 1500], [64, 0]]) refuses(patched(TENSORS_AT + 12, ints(...shape)), /has the shape/);
+  for (const shape of [
+    [-64, 1500],
+    [-64, -1500],
+    [0, 1500],
+    [64, 0],
+  ])
+    refuses(patched(TENSORS_AT + 12, ints(...shape)), /has the shape/);
   refuses(patched(TENSORS_AT + 12, ints(2 ** 31 - 1, 2 ** 31 - 1)), /has the shape/);
   refuses(patched(TENSORS_AT + 12, ints(2 ** 31 - 1, 2 ** 20)), /cut short/);
   refuses(patched(TENSORS_AT + 12, ints(64, 2 ** 30)), /cut short/);
@@ -168,7 +176,10 @@ async function refusesToLoad(options: TinyOptions, sentence: RegExp): Promise<vo
 
 for (const name of ["encoder.conv1.bias", "decoder.token_embedding.weight", "decoder.blocks.0.cross_attn.key.weight", "decoder.ln.bias"])
   test(`a model without ${name} is refused by its name`, () =>
-    refusesToLoad({ edit: (all) => all.filter((each) => each.name !== name) }, new RegExp(`lacks the tensor ${name.replaceAll(".", "\\.")}`)));
+    refusesToLoad(
+      { edit: (all) => all.filter((each) => each.name !== name) },
+      new RegExp(`lacks the tensor ${name.replaceAll(".", "\\.")}`),
+    ));
 
 test("a tensor of another shape than the header promises is refused by its name", async () => {
   await refusesToLoad(

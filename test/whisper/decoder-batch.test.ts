@@ -123,6 +123,22 @@ test("a row dropped while a step runs changes no other", async () => {
   for (const row of rows) agrees(row);
 });
 
+test("a row dropped while another joins changes it not", async () => {
+  const batch = model.newBatch<number>();
+  await join(model, batch, 3, requests[3]);
+  await batch.step();
+  const joining = join(model, batch, 0, requests[0]);
+  batch.drop((job) => job === 3);
+  assert.equal(await joining, undefined);
+  const rows: Row<number>[] = [];
+  while (batch.size > 0) rows.push(...(await batch.step()));
+  assert.deepEqual(
+    rows.map((row) => row.job),
+    [0],
+  );
+  agrees(rows[0]);
+});
+
 test("the memory that one more row would take grows with the longest row", async () => {
   const batch = model.newBatch<number>();
   const [one, longer] = [batch.bytesWith(600), batch.bytesWith(1500)];

@@ -1,4 +1,11 @@
-import { buildPrompt, type DecoderBatch, type EncodedWindow, GreedySequence, type Row, type WhisperModel } from "../../src/whisper/index.js";
+import {
+  buildPrompt,
+  type DecoderBatch,
+  type EncodedWindow,
+  GreedySequence,
+  type Row,
+  type WhisperModel,
+} from "../../src/whisper/index.js";
 
 export interface Request {
   readonly window: EncodedWindow;

@@ -109,7 +109,10 @@ test("for any scores timestamps never decrease, come in pairs, and open the text
       const { tokens } = sequence;
       assert.ok(tokens[0] >= BEGIN && tokens[0] <= BEGIN + 50);
       const times = tokens.filter((token) => token >= BEGIN);
-      assert.deepEqual(times, times.toSorted((a, b) => a - b));
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => a - b),
+      );
       for (let i = 2; i < tokens.length; i++)
         if (tokens[i - 1] >= BEGIN) assert.equal(tokens[i] < END, tokens[i - 2] >= BEGIN, `token ${i} of ${tokens}`);
       assert.ok(tokens.every((token) => token !== END));

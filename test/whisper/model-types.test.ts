@@ -22,7 +22,9 @@ async function decode(options: TinyOptions): Promise<{ said: Said; keys: Float32
 function plain(tensors: readonly TinyTensor[]): TinyTensor[] {
   return tensors.map((each) => {
     const count = each.shape.reduce((a, b) => a * b, 1);
-    return each.format === "f32" ? each : { ...each, format: "f32", data: encodeFormat("f32", decodeFormat(each.format, each.data, count)) };
+    return each.format === "f32"
+      ? each
+      : { ...each, format: "f32", data: encodeFormat("f32", decodeFormat(each.format, each.data, count)) };
   });
 }
 
@@ -44,5 +46,8 @@ test("a decoder that never ends runs to its limit behind the longest prompt, wit
   const context = "some words that came before ".repeat(100);
   const { tokens, logprobs } = await alone(model, { window, timestamps: false, context });
   assert.equal(tokens.length, 224);
-  assert.equal(logprobs.findIndex((each) => !Number.isFinite(each)), -1);
+  assert.equal(
+    logprobs.findIndex((each) => !Number.isFinite(each)),
+    -1,
+  );
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { dequantize, pack, type PackedWeights } from "../../src/whisper/quantization.js";
+import { dequantize, type PackedWeights, pack } from "../../src/whisper/quantization.js";
 import { tensorType } from "../../src/whisper/tensor-type.js";
 import { BLOCK_FORMATS, BLOCKS, decodeFormat, encodeFormat, FORMAT_IDS, FORMATS, type Format, fromHalf } from "./block-formats.js";
 import { noise } from "./tiny-model.js";

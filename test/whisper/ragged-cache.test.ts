@@ -47,7 +47,10 @@ function check(cache: RaggedCache, rows: readonly NaiveRow[], first = 0): void {
   }
 }
 
-type Action = { readonly kind: "join"; readonly length: number } | { readonly kind: "step" } | { readonly kind: "leave"; readonly at: number };
+type Action =
+  | { readonly kind: "join"; readonly length: number }
+  | { readonly kind: "step" }
+  | { readonly kind: "leave"; readonly at: number };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("join" as const), length: fc.integer({ min: 1, max: 200 }) }) },
@@ -95,7 +98,8 @@ test("a view may begin at any row", () => {
   const cache = new RaggedCache(LAYERS, shape);
   const rows: NaiveRow[] = [[1, 2], [3], [4, 5, 6]];
   cache.reserve(3, 3, 0);
-  for (const [r, row] of rows.entries()) for (let layer = 0; layer < LAYERS; layer++) cache.write(r, 0, row.length, layer, slices([row], layer));
+  for (const [r, row] of rows.entries())
+    for (let layer = 0; layer < LAYERS; layer++) cache.write(r, 0, row.length, layer, slices([row], layer));
   check(cache, rows, 1);
   check(cache, rows, 2);
 });

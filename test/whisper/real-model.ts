@@ -11,8 +11,7 @@ export const BASE_MODEL = resolve(ROOT, "../shared/models/ggml-base-q5_1.bin");
 /** For a test's `skip`: why, when the multilingual model is not here. */
 export const withoutBase: string | false = existsSync(BASE_MODEL) ? false : `needs ${BASE_MODEL}`;
 
-export const SAMPLE_TEXT =
-  " And so my fellow Americans ask not what your country can do for you, ask what you can do for your country.";
+export const SAMPLE_TEXT = " And so my fellow Americans ask not what your country can do for you, ask what you can do for your country.";
 
 /** The shipped sample: 16 kHz, one channel, 11 s of speech. */
 export function sample(): Float32Array {

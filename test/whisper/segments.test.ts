@@ -24,9 +24,15 @@ function decoded(tokens: readonly number[], seconds: number, { probability = 0.9
   const each = frames / tokens.length;
   for (const [n, token] of tokens.entries()) {
     const looks = (f: number) => (f >= n * each && f < (n + 1) * each ? 1 : 0.001);
-    attention.push(Float32Array.from({ length: 2 * frames }, (_, i) => looks(i % frames)), 0, frames);
+    attention.push(
+      Float32Array.from({ length: 2 * frames }, (_, i) => looks(i % frames)),
+      0,
+      frames,
+    );
     const chosen = token > END;
-    const timestamps = Float32Array.from({ length: 1501 }, (_, i) => (chosen && i === token - timestampBegin ? Math.log(probability) : -40));
+    const timestamps = Float32Array.from({ length: 1501 }, (_, i) =>
+      chosen && i === token - timestampBegin ? Math.log(probability) : -40,
+    );
     sequence.push({
       tokens: chosen ? [5] : [token],
       logprobs: Float32Array.of(chosen ? -60 : Math.log(probability)),
@@ -114,6 +120,14 @@ test("text that is improbable where no speech is probable is dropped, and the wi
   const probable = decoded([...words(" Thank you."), END], 5);
   probable.sequence.noSpeechProb = 0.99;
   assert.equal(result(probable, 5).segments[0].noSpeechProb, 0.99);
+});
+
+test("a lone word of middling probability is dropped where no speech is nearly certain", () => {
+  const heard = decoded([...words(" you"), END], 5, { probability: 0.42 });
+  heard.sequence.noSpeechProb = 0.95;
+  assert.deepEqual(result(heard, 5), { segments: [], advance: 5 });
+  heard.sequence.noSpeechProb = 0.65;
+  assert.equal(result(heard, 5).segments.length, 1);
 });
 
 test("a loop is cut to one turn, in text and in words", () => {

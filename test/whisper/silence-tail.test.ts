@@ -38,7 +38,10 @@ test("encoded frames come first and unchanged, then frames of silence from later
   );
   const silent = frames.slice(200);
   assert.ok(silent.every((frame) => frame < 0));
-  assert.deepEqual(silent, silent.toSorted((a, b) => b - a));
+  assert.deepEqual(
+    silent,
+    silent.toSorted((a, b) => b - a),
+  );
 });
 
 test("the tail's weights stand for exactly the frames that were not encoded", () => {

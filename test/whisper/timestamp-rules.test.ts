@@ -11,7 +11,8 @@ const allowed = (...tokens: number[]) => allowedTimestamps(tokens, BEGIN, END);
 test("the first token is a timestamp of at most 1.00 s", () => assert.deepEqual(allowed(), { from: 0, to: 51, text: "none" }));
 test("text follows the first timestamp", () => assert.deepEqual(allowed(at(3)), { from: 0, to: 0, text: "any" }));
 test("after text comes text or a later timestamp", () => assert.deepEqual(allowed(at(3), 10), { from: 4, to: 1501, text: "any" }));
-test("a timestamp after text is paired or ends the text", () => assert.deepEqual(allowed(at(3), 10, at(40)), { from: 40, to: 1501, text: "end" }));
+test("a timestamp after text is paired or ends the text", () =>
+  assert.deepEqual(allowed(at(3), 10, at(40)), { from: 40, to: 1501, text: "end" }));
 test("text follows a pair", () => assert.deepEqual(allowed(at(3), 10, at(40), at(40)), { from: 0, to: 0, text: "any" }));
 test("a segment has a length", () => assert.equal(allowed(at(3), 10, at(40), at(40), 11).from, 41));
 test("nothing comes after 30.00 s but text", () => {
@@ -46,7 +47,10 @@ test("for any sequence the rules are those of Whisper's ApplyTimestampRules", ()
       const masked = reference(tokens);
       const { from, to, text } = allowed(...tokens);
       const inside = masked.map((no, i) => (no ? -1 : i)).filter((i) => i >= BEGIN);
-      assert.deepEqual(inside, Array.from({ length: Math.max(0, to - from) }, (_, i) => BEGIN + from + i));
+      assert.deepEqual(
+        inside,
+        Array.from({ length: Math.max(0, to - from) }, (_, i) => BEGIN + from + i),
+      );
       assert.equal(text, masked[END] ? "none" : masked[0] ? "end" : "any");
     }),
   );

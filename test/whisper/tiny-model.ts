@@ -74,7 +74,7 @@ export function writeTinyModel(path: string, options: TinyOptions = {}): string 
 
 export function ints(...values: readonly number[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(4 * values.length));
-  values.forEach((value, i) => view.setInt32(4 * i, value, true));
+  for (const [i, value] of values.entries()) view.setInt32(4 * i, value, true);
   return new Uint8Array(view.buffer);
 }
 

@@ -17,9 +17,12 @@ const KNOWN: readonly (readonly [string, readonly number[]])[] = [
   ["\n", [198]],
   ["", []],
 ];
-for (const [text, ids] of KNOWN) test(`${JSON.stringify(text)} is encoded as [${ids}]`, () => assert.deepEqual(tokenizer.encode(text), ids));
+for (const [text, ids] of KNOWN)
+  test(`${JSON.stringify(text)} is encoded as [${ids}]`, () => assert.deepEqual(tokenizer.encode(text), ids));
 
-const text = fc.string({ unit: fc.oneof(fc.constantFrom(..." ,.'!?-\n\t0aé字😀"), fc.string({ unit: "binary", minLength: 1, maxLength: 1 })) });
+const text = fc.string({
+  unit: fc.oneof(fc.constantFrom(..." ,.'!?-\n\t0aé字😀"), fc.string({ unit: "binary", minLength: 1, maxLength: 1 })),
+});
 
 test("text of any script comes back from its tokens unchanged", () => {
   fc.assert(fc.property(text, (each) => assert.equal(tokenizer.decode(tokenizer.encode(each)), each)));
