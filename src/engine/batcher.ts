@@ -14,7 +14,7 @@ import type { WindowTask } from "./messages.js";
 
 export interface BatcherOptions {
   readonly maxRows: number;
-  readonly cacheBytes: number;
+  readonly cacheFrames: number;
   readonly fullWindows: boolean;
 }
 
@@ -42,6 +42,9 @@ export class Batcher {
   readonly #batch: DecoderBatch<Job>;
   readonly #options: BatcherOptions;
   readonly #waiting: Job[] = [];
+  /** Windows cancelled while a turn runs: rows may not move under it. */
+  readonly #cancelled = new Set<number>();
+  #turning = false;
   #steps = 0;
 
   constructor(model: WhisperModel, options: BatcherOptions) {
@@ -54,19 +57,41 @@ export class Batcher {
     return this.#waiting.length === 0 && this.#batch.size === 0;
   }
 
+  /** Gives back memory that only new work needs. */
+  release(): void {
+    this.#batch.release();
+  }
+
   add(task: WindowTask): void {
     this.#waiting.push({ task, full: this.#options.fullWindows });
   }
 
-  /** Forgets a window and frees its row. */
+  /** Forgets a window and frees its row: at once, or at the end of the turn that runs. */
   cancel(id: number): void {
-    const at = this.#waiting.findIndex((job) => job.task.id === id);
-    if (at >= 0) this.#waiting.splice(at, 1);
-    this.#batch.drop((job) => job.task.id === id);
+    this.#cancelled.add(id);
+    if (!this.#turning) this.#forget();
   }
 
   /** One encoding or one step. Returns the windows that it finished. */
   async turn(): Promise<Outcome[]> {
+    this.#turning = true;
+    try {
+      return (await this.#work()).filter(({ id }) => !this.#cancelled.has(id));
+    } finally {
+      this.#turning = false;
+      this.#forget();
+    }
+  }
+
+  #forget(): void {
+    if (this.#cancelled.size === 0) return;
+    const unwanted = (job: Job) => this.#cancelled.has(job.task.id);
+    for (let i = this.#waiting.length - 1; i >= 0; i--) if (unwanted(this.#waiting[i])) this.#waiting.splice(i, 1);
+    this.#batch.drop(unwanted);
+    this.#cancelled.clear();
+  }
+
+  async #work(): Promise<Outcome[]> {
     const job = this.#waiting[0];
     if (job !== undefined && this.#mayEncode(job)) {
       this.#waiting.shift();
@@ -87,15 +112,17 @@ export class Batcher {
     if (this.#batch.size === 0) return true;
     if (this.#batch.size >= this.#options.maxRows || this.#steps < STEPS_PER_ENCODING) return false;
     const frames = job.full ? WINDOW_SAMPLES / 320 : Math.ceil(job.task.pcm.length / 320) + 150;
-    return this.#batch.bytesWith(Math.min(1500, frames)) <= this.#options.cacheBytes;
+    return this.#batch.framesWith(Math.min(1500, frames)) <= this.#options.cacheFrames;
   }
 
   async #begin(job: Job): Promise<Row<Job> | undefined> {
     const { tokenizer, encoder } = this.#model;
     const { pcm, timestamps, language, context } = job.task;
     const window = await encoder.encode(pcm, job.full);
+    if (this.#cancelled.has(job.task.id)) return undefined;
     const prompt = buildPrompt(tokenizer, { language, task: "transcribe", timestamps, context });
-    return this.#batch.join(job, window, prompt.tokens, prompt.start, new GreedySequence(tokenizer, timestamps));
+    const sequence = new GreedySequence(tokenizer, timestamps, this.#model.textContext - prompt.tokens.length);
+    return this.#batch.join(job, window, prompt.tokens, prompt.start, sequence);
   }
 
   #finish(rows: readonly Row<Job>[]): Outcome[] {

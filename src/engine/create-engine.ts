@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type Admission, type Engine, EngineError, type EngineStatus, type TranscribeOptions, type Transcription } from "./engine.js";
 import { Flow } from "./fair-queue.js";
 import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
@@ -16,8 +17,8 @@ export interface EngineOptions {
   readonly maxAdmitted: number;
   /** Windows that share a worker's decoder steps. */
   readonly maxRows: number;
-  /** Bytes of cross-attention cache in one worker; more windows than fit wait. */
-  readonly cacheBytes?: number;
+  /** Frames of 20 ms in one worker's cross-attention cache, rows times the longest; more windows than fit wait. */
+  readonly cacheFrames?: number;
   /** Encode the whole 30 s of every window instead of using the silence tail: for comparing accuracy. */
   readonly fullWindows?: boolean;
 }
@@ -30,7 +31,8 @@ export interface OwnedEngine extends Engine {
   crashWorkers(): void;
 }
 
-const CACHE_BYTES = 128 * 2 ** 20;
+/** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
+const CACHE_FRAMES = 6000;
 /** Seconds after which a refused client may try again: a few windows have passed by then. */
 const RETRY_AFTER = 2;
 
@@ -48,7 +50,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
         modelPath: entry.path,
         threads: options.threads,
         maxRows: options.maxRows,
-        cacheBytes: options.cacheBytes ?? CACHE_BYTES,
+        cacheFrames: options.cacheFrames ?? CACHE_FRAMES,
         fullWindows: options.fullWindows ?? false,
       },
       options.workers,
@@ -57,11 +59,17 @@ export function createEngine(options: EngineOptions): OwnedEngine {
     return pool;
   };
 
+  const missing = (name: string): string => {
+    const known = catalog.entries.map((each) => each.id).join(", ") || "none";
+    const damaged = catalog.faults.find(({ path }) => basename(path).startsWith(`ggml-${name}`));
+    const why = damaged === undefined ? "" : ` ${basename(damaged.path)} cannot be used: ${damaged.reason}`;
+    return `There is no model ${name} here.${why} Available: ${known}.`;
+  };
+
   const find = (name: string): CatalogEntry => {
     const entry = catalog.find(name);
-    if (entry !== undefined) return entry;
-    const known = catalog.entries.map((each) => each.id).join(", ") || "none";
-    throw new EngineError("unknown_model", `There is no model ${name} here. Available: ${known}.`);
+    if (entry === undefined) throw new EngineError("unknown_model", missing(name));
+    return entry;
   };
 
   const languageFor = (entry: CatalogEntry, language: string | undefined): string => {
@@ -89,7 +97,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       const reason = closed
         ? "The server is shutting down."
         : defaultEntry === undefined
-          ? `The default model ${options.defaultModel} is not among the models: ${catalog.entries.map((each) => each.id).join(", ") || "none"}.`
+          ? missing(options.defaultModel)
           : (fault?.message ?? `The model ${options.defaultModel} is being loaded.`);
       return {
         ready,

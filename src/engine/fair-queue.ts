@@ -1,6 +1,7 @@
 /** Something that wants `cost` of a shared resource on behalf of a flow (one request). */
 interface Entry<T> {
   readonly item: T;
+  readonly cost: number;
   readonly start: number;
   readonly order: number;
 }
@@ -8,12 +9,12 @@ interface Entry<T> {
 /** The state of one request in the queue: how much it has been served. */
 export class Flow {
   /** Virtual time at which its last item finishes. */
-  finish = 0;
+  finish: number | undefined;
 }
 
 /**
- * Start-time fair queueing (Goyal, Vin and Cheng 1996): each item starts at the later of the queue's virtual time and the end of its flow's
- * last item, and the earliest start goes first. A new short request so passes a long file that has been served for a while, and neither starves.
+ * Start-time fair queueing (Goyal, Vin and Cheng 1996): each item starts where its flow's last item ended, a new flow's at the
+ * queue's virtual time, and the earliest start goes first. A new short request so passes a long file that has been served for a while, and neither starves.
  */
 export class FairQueue<T> {
   #entries: Entry<T>[] = [];
@@ -25,23 +26,22 @@ export class FairQueue<T> {
   }
 
   add(item: T, flow: Flow, cost: number): void {
-    const start = Math.max(this.#virtualTime, flow.finish);
+    const start = flow.finish ?? this.#virtualTime;
     flow.finish = start + cost;
     this.#order += 1;
-    this.#entries.push({ item, start, order: this.#order });
+    this.#entries.push({ item, cost, start, order: this.#order });
   }
 
-  /** Takes the first item for which `fits` holds. */
-  next(fits: (item: T) => boolean): T | undefined {
-    let best = -1;
-    for (const [i, entry] of this.#entries.entries()) {
-      if (best >= 0 && !before(entry, this.#entries[best])) continue;
-      if (fits(entry.item)) best = i;
-    }
-    if (best < 0) return undefined;
-    const [entry] = this.#entries.splice(best, 1);
-    this.#virtualTime = Math.max(this.#virtualTime, entry.start);
-    return entry.item;
+  /** Takes the item whose turn it is. */
+  next(): T | undefined {
+    if (this.#entries.length === 0) return undefined;
+    let best = 0;
+    for (const [i, entry] of this.#entries.entries()) if (before(entry, this.#entries[best])) best = i;
+    // Time moves with the service that each of the waiting flows could have had: a stream of new ones does not stop it.
+    const { cost, start, item } = this.#entries[best];
+    this.#virtualTime = Math.max(this.#virtualTime, start) + cost / this.#entries.length;
+    this.#entries.splice(best, 1);
+    return item;
   }
 
   /** Removes an item that is no longer wanted; false when it is not here. */

@@ -5,8 +5,8 @@ export interface WorkerSetup {
   readonly modelPath: string;
   readonly threads: number;
   readonly maxRows: number;
-  /** Bytes of cross-attention cache that the rows may hold together; one row always may. */
-  readonly cacheBytes: number;
+  /** Rows times the longest row's frames: how large the cross-attention's cache may grow. One row always may. */
+  readonly cacheFrames: number;
   /** Encode all 30 s of every window: for comparing accuracy, not for use. */
   readonly fullWindows: boolean;
 }
@@ -32,6 +32,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "ready" }
-  | { readonly type: "invalid"; readonly reason: string }
+  /** The model could not be loaded; `lasting` when no other try will do better. */
+  | { readonly type: "unloadable"; readonly reason: string; readonly lasting: boolean }
   | { readonly type: "result"; readonly id: number; readonly result: WindowResult }
   | { readonly type: "failed"; readonly id: number; readonly reason: string };

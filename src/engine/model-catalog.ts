@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { ModelError, readModelHeader } from "../whisper/index.js";
+import { readModelHeader } from "../whisper/index.js";
 import type { ModelInfo } from "./engine.js";
 
 /** A model on disk with the path that its info leaves out. */
@@ -39,8 +39,7 @@ export class ModelCatalog {
       try {
         entries.push(describe(path, id, fullName));
       } catch (error) {
-        if (!(error instanceof ModelError)) throw error;
-        faults.push({ path, reason: error.message });
+        faults.push({ path, reason: error instanceof Error ? error.message : String(error) });
       }
     }
     this.entries = entries;

@@ -11,6 +11,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+const CLOSED = new EngineError("closed", "The server is shutting down.");
+
 /** All workers of one model and the queue of windows before them. */
 export class ModelPool {
   readonly #workers: readonly ModelWorker[];
@@ -18,6 +20,7 @@ export class ModelPool {
   readonly #maxRows: number;
   readonly #readiness: { resolve: () => void; reject: (error: Error) => void }[] = [];
   #nextId = 1;
+  #closed = false;
 
   constructor(setup: WorkerSetup, workers: number) {
     this.#maxRows = setup.maxRows;
@@ -42,8 +45,8 @@ export class ModelPool {
 
   /** Resolves when a worker can take windows. @throws EngineError when the model is no model */
   async whenReady(): Promise<void> {
-    const fault = this.#workers[0].fault;
-    if (fault !== undefined) throw fault;
+    const refusal = this.#closed ? CLOSED : this.#fault;
+    if (refusal !== undefined) throw refusal;
     if (this.ready) return;
     return new Promise((resolve, reject) => {
       this.#readiness.push({ resolve, reject });
@@ -54,6 +57,8 @@ export class ModelPool {
   run(task: Omit<WindowTask, "id">, flow: Flow, signal: AbortSignal): Promise<{ result: WindowResult; timings: Timings }> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
+      const refusal = this.#closed ? CLOSED : this.#fault;
+      if (refusal !== undefined) return reject(refusal);
       const id = this.#nextId++;
       const abort = () => {
         if (!this.#queue.remove(waiting)) for (const worker of this.#workers) worker.cancel(id);
@@ -80,26 +85,33 @@ export class ModelPool {
   }
 
   async close(): Promise<void> {
-    const closed = new EngineError("closed", "The server is shutting down.");
-    for (const waiting of this.#queue.drain()) waiting.reject(closed);
-    for (const each of this.#readiness.splice(0)) each.reject(closed);
+    this.#closed = true;
+    this.#refuse(CLOSED);
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 
   #changed(): void {
-    const fault = this.#workers.find((worker) => worker.fault !== undefined)?.fault;
-    if (fault !== undefined) {
-      for (const each of this.#readiness.splice(0)) each.reject(fault);
-      for (const waiting of this.#queue.drain()) waiting.reject(fault);
-    } else if (this.ready) for (const each of this.#readiness.splice(0)) each.resolve();
+    const fault = this.#fault;
+    if (fault !== undefined) this.#refuse(fault);
+    else if (this.ready) for (const each of this.#readiness.splice(0)) each.resolve();
     this.#dispatch();
+  }
+
+  /** Why no worker will ever take a window. */
+  get #fault(): EngineError | undefined {
+    return this.#workers.find((worker) => worker.fault !== undefined)?.fault;
+  }
+
+  #refuse(error: EngineError): void {
+    for (const each of this.#readiness.splice(0)) each.reject(error);
+    for (const waiting of this.#queue.drain()) waiting.reject(error);
   }
 
   #dispatch(): void {
     for (;;) {
       const free = this.#workers.filter((worker) => worker.ready && worker.load < this.#maxRows);
       if (free.length === 0) return;
-      const next = this.#queue.next(() => true);
+      const next = this.#queue.next();
       if (next === undefined) return;
       const worker = free.reduce((a, b) => (b.load < a.load ? b : a));
       const began = performance.now();

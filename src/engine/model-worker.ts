@@ -25,6 +25,7 @@ export class ModelWorker {
   readonly #pending = new Map<number, Pending>();
   #state: State;
   #deathsInARow = 0;
+  #wasReady = false;
   restarts = 0;
 
   /** @param onChange called when the worker can take windows, or never will */
@@ -85,9 +86,12 @@ export class ModelWorker {
     switch (message.type) {
       case "ready":
         this.#state = { name: "ready", worker };
+        this.#wasReady = true;
         this.#onChange();
         return;
-      case "invalid":
+      case "unloadable":
+        // A model that ran before is tried again: memory or files may be short for a while.
+        if (this.#wasReady && !message.lasting) return this.#died(worker, message.reason);
         this.#state = { name: "invalid", error: new EngineError("model_invalid", message.reason) };
         void end(worker);
         this.#onChange();

@@ -27,6 +27,8 @@ export async function transcribeLongForm(audio: AsyncIterable<Float32Array>, sig
   const segments: Segment[] = [];
   let queueMs = 0;
   let engineMs = 0;
+  /** End of the last word: windows overlap where a sentence was cut. */
+  let spoken = 0;
   try {
     for (let window = await reader.window(); window !== undefined; window = await reader.window()) {
       const samples = window.pcm.length;
@@ -39,7 +41,10 @@ export async function transcribeLongForm(audio: AsyncIterable<Float32Array>, sig
       queueMs += timings.queueMs;
       engineMs += timings.engineMs;
       const offset = window.offset / SAMPLE_RATE;
-      for (const segment of result.segments) segments.push(shift(segment, offset));
+      for (const segment of result.segments) {
+        segments.push(shift(segment, offset, spoken));
+        spoken = segments[segments.length - 1].words.at(-1)?.end ?? spoken;
+      }
       reader.advance(window.last ? samples : Math.round(Math.max(LEAST_ADVANCE_SECONDS, result.advance) * SAMPLE_RATE));
     }
     return { segments, duration: reader.heard / SAMPLE_RATE, timings: { queueMs, engineMs } };
@@ -53,7 +58,9 @@ function isSilent(pcm: Float32Array): boolean {
   return true;
 }
 
-function shift(segment: Segment, seconds: number): Segment {
-  const words: Word[] = segment.words.map((word) => ({ ...word, start: word.start + seconds, end: word.end + seconds }));
-  return { ...segment, start: segment.start + seconds, end: segment.end + seconds, words };
+/** Moves a segment to its place on the recording's time line, nowhere before `earliest`. */
+function shift(segment: Segment, seconds: number, earliest: number): Segment {
+  const at = (time: number) => Math.max(earliest, time + seconds);
+  const words: Word[] = segment.words.map((word) => ({ ...word, start: at(word.start), end: at(word.end) }));
+  return { ...segment, start: at(segment.start), end: at(segment.end), words };
 }

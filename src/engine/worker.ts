@@ -10,6 +10,8 @@ import type { FromWorker, ToWorker, WorkerSetup } from "./messages.js";
 const port = parentPort;
 if (port === null) throw new Error("This file is a worker thread's and cannot be run by itself.");
 const send = (message: FromWorker) => port.postMessage(message);
+/** After this long without work the caches and the garbage of the last work are given back. */
+const IDLE_MS = 500;
 const setup = workerData as WorkerSetup;
 
 try {
@@ -18,12 +20,17 @@ try {
   await collectGarbage(); // the file's tensors and the graphs
   send({ type: "ready" });
 } catch (error) {
-  if (!(error instanceof ModelError)) throw error;
-  send({ type: "invalid", reason: error.message });
+  const reason = error instanceof Error ? error.message : String(error);
+  send({ type: "unloadable", reason, lasting: error instanceof ModelError });
 }
 
 function serve(batcher: Batcher): void {
   let running = false;
+  const idle = setTimeout(() => {
+    if (running) return;
+    batcher.release();
+    void collectGarbage();
+  }, IDLE_MS);
   let ending: "stop" | "crash" | undefined;
   port?.on("message", (message: ToWorker) => {
     if (message.type === "window") batcher.add(message.task);
@@ -43,7 +50,7 @@ function serve(batcher: Batcher): void {
       await setImmediate(); // messages, cancellations above all, are heard between turns
     }
     running = false;
-    await collectGarbage();
+    if (ending === undefined) idle.refresh();
     // Only here, between runs: a thread that is ended inside one takes the whole process with it.
     if (ending === "stop") process.exit(0);
     if (ending === "crash") throw new Error("crashed on request");

@@ -42,7 +42,7 @@ export function architectureOf({ audioLayers, textLayers, vocab, mels }: Dimensi
 /** The published heads; for other shapes every head of the decoder's upper half, as Whisper does by default. */
 export function alignmentHeads(dimensions: Dimensions): AlignmentHead[] {
   const published = PUBLISHED[architectureOf(dimensions) ?? ""];
-  if (published !== undefined) return published.map(([layer, head]) => ({ layer, head }));
+  if (published?.every(([, head]) => head < dimensions.textHeads)) return published.map(([layer, head]) => ({ layer, head }));
   const heads: AlignmentHead[] = [];
   for (let layer = Math.floor(dimensions.textLayers / 2); layer < dimensions.textLayers; layer++)
     for (let head = 0; head < dimensions.textHeads; head++) heads.push({ layer, head });

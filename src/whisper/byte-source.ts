@@ -28,5 +28,6 @@ export function fileSource(path: string): ByteSource {
 }
 
 export function memorySource(bytes: Uint8Array): ByteSource {
-  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length), close: () => undefined };
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength); // a Buffer's slice is no copy
+  return { size: plain.length, read: (offset, length) => plain.subarray(offset, offset + length), close: () => undefined };
 }

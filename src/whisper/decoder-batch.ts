@@ -51,10 +51,16 @@ export class DecoderBatch<Job> {
     return this.#rows.length;
   }
 
-  /** Bytes of cross-attention cache that the rows would hold with one more of `frames` frames. */
-  bytesWith(frames: number): number {
-    const longest = this.#rows.reduce((most, row) => Math.max(most, row.bias.length), frames);
-    return (this.#rows.length + 1) * RaggedCache.rowBytes(this.#parts.layers, this.#parts.shape, longest);
+  /** Frames of cross-attention cache that the rows would hold with one more of `frames` frames. */
+  framesWith(frames: number): number {
+    return (this.#rows.length + 1) * this.#longest(frames, (row) => row.bias.length);
+  }
+
+  /** Gives the caches back that an empty batch keeps for its next row. */
+  release(): void {
+    if (this.#rows.length > 0) return;
+    this.#own.clear();
+    this.#cross.clear();
   }
 
   /**
@@ -77,7 +83,11 @@ export class DecoderBatch<Job> {
       this.#longest(window.frames, (each) => each.bias.length),
       index,
     );
-    for (let i = 0; i < layers; i++) this.#cross.write(index, 0, window.frames, i, window.layers[i]);
+    let at = 0;
+    for (const piece of window.pieces) {
+      for (let i = 0; i < layers; i++) this.#cross.write(index, at, piece.frames, i, piece.layers[i]);
+      at += piece.frames;
+    }
     this.#own.reserve(
       index + 1,
       this.#longest(prompt.length + 1, (each) => each.length + 1),
@@ -202,10 +212,6 @@ export class DecoderBatch<Job> {
     this.#cross.move(last, index);
     this.#rows[index] = this.#rows[last];
     this.#rows.length = last;
-    if (last === 0) {
-      this.#own.clear();
-      this.#cross.clear();
-    }
     return row;
   }
 }

@@ -60,10 +60,19 @@ const LIMITS: readonly (readonly [keyof Dimensions, number, number])[] = [
 ];
 
 /**
- * Reads the header, mel filters, vocabulary and the place of every tensor; no tensor's data.
+ * Reads the header, mel filters, vocabulary and the place of every tensor; no tensor's data. Closes the source when it throws.
  * @throws ModelError for anything that is not a whole, sane Whisper file.
  */
 export function readGgml(source: ByteSource): GgmlFile {
+  try {
+    return read(source);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+function read(source: ByteSource): GgmlFile {
   const cursor = new Cursor(source);
   if (source.size < 48 || cursor.int("magic number") !== MAGIC)
     throw new ModelError("This is not a ggml Whisper model: it does not begin with ggml's magic number.");
@@ -75,12 +84,14 @@ export function readGgml(source: ByteSource): GgmlFile {
       `The mel filters are ${rows} × ${columns}; a model of ${dimensions.mels} mels needs ${dimensions.mels} × ${FFT_BINS}.`,
     );
   const melFilters = floats(cursor.bytes(rows * columns * 4, "mel filters"));
-  const vocabulary = readVocabulary(cursor, dimensions.vocab);
+  const tokens = readVocabulary(cursor, dimensions.vocab);
   const tensors = readTensors(cursor);
   return {
     dimensions,
     melFilters,
-    vocabulary,
+    get vocabulary() {
+      return Array.from({ length: tokens.ends.length }, (_, id) => tokens.bytes.subarray(tokens.ends[id - 1] ?? 0, tokens.ends[id]));
+    },
     tensors,
     quantization: commonType(tensors),
     data: (entry) => source.read(entry.offset, entry.bytes),
@@ -108,16 +119,25 @@ function readDimensions(cursor: Cursor): Dimensions {
   return dimensions;
 }
 
-function readVocabulary(cursor: Cursor, vocab: number): Uint8Array[] {
+/** All tokens in one piece, because fifty thousand small arrays are a lot to hold where only the header is wanted; `ends` by token id. */
+function readVocabulary(cursor: Cursor, vocab: number): { readonly bytes: Uint8Array; readonly ends: Uint32Array } {
   const count = cursor.int("vocabulary size");
   if (count < 50_000 || count > vocab) throw new ModelError(`The file lists ${count} tokens for a vocabulary of ${vocab}. It is corrupt.`);
-  const tokens: Uint8Array[] = [];
-  for (let id = 0; id < count; id++) {
+  const ends = new Uint32Array(count);
+  let bytes = new Uint8Array(1 << 19);
+  for (let id = 0, at = 0; id < count; id++) {
     const length = cursor.int(`length of token ${id}`);
     if (length < 0 || length > 1024) throw new ModelError(`Token ${id} is ${length} bytes long. The file is corrupt.`);
-    tokens.push(cursor.bytes(length, `token ${id}`).slice());
+    if (at + length > bytes.length) {
+      const larger = new Uint8Array(2 * bytes.length);
+      larger.set(bytes);
+      bytes = larger;
+    }
+    bytes.set(cursor.bytes(length, `token ${id}`), at);
+    at += length;
+    ends[id] = at;
   }
-  return tokens;
+  return { bytes, ends };
 }
 
 function readTensors(cursor: Cursor): Map<string, TensorEntry> {

@@ -29,11 +29,12 @@ export class GreedySequence {
   stopped: StopReason | undefined;
   noSpeechProb = 0;
 
-  constructor(tokenizer: Tokenizer, withTimestamps: boolean, limit = MAX_TOKENS) {
+  /** @param room positions that the decoder's context has left after the prompt */
+  constructor(tokenizer: Tokenizer, withTimestamps: boolean, room = MAX_TOKENS) {
     this.#tokenizer = tokenizer;
     this.#withTimestamps = withTimestamps;
     this.#blank = tokenizer.encode(" ")[0];
-    this.#limit = limit;
+    this.#limit = Math.min(MAX_TOKENS, room);
   }
 
   get withTimestamps(): boolean {

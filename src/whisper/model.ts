@@ -8,7 +8,7 @@ import { type Dimensions, readGgml } from "./ggml-reader.js";
 import { createSession } from "./session.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
-import { Tokenizer } from "./tokenizer.js";
+import { Tokenizer, vocabularyKind } from "./tokenizer.js";
 import { Weights } from "./weights.js";
 
 export interface LoadOptions {
@@ -29,8 +29,8 @@ export interface ModelHeader {
 export function readModelHeader(path: string): ModelHeader {
   const file = readGgml(fileSource(path));
   try {
-    const { multilingual, languages } = new Tokenizer(file.vocabulary, file.dimensions.vocab);
     const { dimensions, quantization } = file;
+    const { multilingual, languages } = vocabularyKind(dimensions.vocab);
     return { dimensions, quantization, architecture: architectureOf(dimensions), multilingual, languages };
   } finally {
     file.close();
@@ -41,9 +41,12 @@ export function readModelHeader(path: string): ModelHeader {
 export class WhisperModel {
   readonly tokenizer: Tokenizer;
   readonly encoder: Encoder;
+  /** Positions of the decoder: prompt and text together. */
+  readonly textContext: number;
   readonly #parts: DecoderParts;
 
-  private constructor(tokenizer: Tokenizer, encoder: Encoder, parts: DecoderParts) {
+  private constructor(tokenizer: Tokenizer, encoder: Encoder, textContext: number, parts: DecoderParts) {
+    this.textContext = textContext;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     this.#parts = parts;
@@ -64,7 +67,7 @@ export class WhisperModel {
       const encoderSession = await createSession(encoderGraph(dimensions, file.melFilters, weights, "float32"), { threads });
       const session = await createSession(decoderGraph(dimensions, weights, options), { threads });
       const encoder = await Encoder.create(encoderSession, dimensions.textLayers, shape);
-      return new WhisperModel(tokenizer, encoder, {
+      return new WhisperModel(tokenizer, encoder, dimensions.textContext, {
         session,
         embedding,
         shape,

@@ -1,4 +1,5 @@
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { Parts } from "./message-parts.js";
 
 /** Element types of onnx.proto's TensorProto.DataType. */
 export const ElementType = { float: 1, uint8: 2, int64: 7 } as const;
@@ -97,21 +98,24 @@ export class OnnxGraph {
     let total = 0;
     for (const { data } of this.#initializers.values()) total += data.length;
     const external = total > limit ? { path: `${name}.onnx.data`, chunks: [] as Uint8Array[], size: 0 } : undefined;
-    const model = new BinaryWriter();
-    model.tag(1, WireType.Varint).int64(IR_VERSION);
-    model.tag(2, WireType.LengthDelimited).string("whisper-api");
-    model.tag(7, WireType.LengthDelimited).fork();
-    for (const node of this.#nodes) writeNode(model.tag(1, WireType.LengthDelimited).fork(), node).join();
-    model.tag(2, WireType.LengthDelimited).string(name);
-    for (const each of this.#initializers.values()) writeInitializer(model.tag(5, WireType.LengthDelimited).fork(), each, external).join();
-    for (const each of inputs) writeValueInfo(model.tag(11, WireType.LengthDelimited).fork(), each).join();
-    for (const each of outputs) writeValueInfo(model.tag(12, WireType.LengthDelimited).fork(), each).join();
-    model.join();
+
+    const graph = new Parts();
+    const body = graph.writer();
+    for (const node of this.#nodes) writeNode(body.tag(1, WireType.LengthDelimited).fork(), node).join();
+    body.tag(2, WireType.LengthDelimited).string(name);
+    for (const each of inputs) writeValueInfo(body.tag(11, WireType.LengthDelimited).fork(), each).join();
+    for (const each of outputs) writeValueInfo(body.tag(12, WireType.LengthDelimited).fork(), each).join();
+    for (const each of this.#initializers.values()) graph.message(5, writeInitializer(each, external));
+
+    const model = new Parts();
+    const head = model.writer();
+    head.tag(1, WireType.Varint).int64(IR_VERSION);
+    head.tag(2, WireType.LengthDelimited).string("whisper-api");
     for (const [domain, version] of [
       ["", OPSET],
       [MICROSOFT, 1],
     ] as const)
-      model
+      head
         .tag(8, WireType.LengthDelimited)
         .fork()
         .tag(1, WireType.LengthDelimited)
@@ -119,6 +123,7 @@ export class OnnxGraph {
         .tag(2, WireType.Varint)
         .int64(version)
         .join();
+    model.message(7, graph);
     return { model: model.finish(), external: external && { path: external.path, chunks: external.chunks } };
   }
 
@@ -158,14 +163,18 @@ function writeNode(to: BinaryWriter, node: Node): BinaryWriter {
 }
 
 function writeInitializer(
-  to: BinaryWriter,
   { name, type, shape, data }: Initializer,
   external: { path: string; chunks: Uint8Array[]; size: number } | undefined,
-): BinaryWriter {
+): Parts {
+  const parts = new Parts();
+  const to = parts.writer();
   for (const dimension of shape) to.tag(1, WireType.Varint).int64(dimension);
   to.tag(2, WireType.Varint).int32(type);
   to.tag(8, WireType.LengthDelimited).string(name);
-  if (external === undefined || data.length < EXTERNAL_LEAST) return to.tag(9, WireType.LengthDelimited).bytes(data);
+  if (external === undefined || data.length < EXTERNAL_LEAST) {
+    parts.bytes(9, data);
+    return parts;
+  }
   const entries = { location: external.path, offset: String(external.size), length: String(data.length) };
   for (const [key, value] of Object.entries(entries))
     to.tag(13, WireType.LengthDelimited)
@@ -177,7 +186,8 @@ function writeInitializer(
       .join();
   external.chunks.push(data);
   external.size += data.length;
-  return to.tag(14, WireType.Varint).int32(1);
+  to.tag(14, WireType.Varint).int32(1);
+  return parts;
 }
 
 function writeValueInfo(to: BinaryWriter, { name, type, shape }: ValueInfo): BinaryWriter {

@@ -1,5 +1,7 @@
 import type { Tokenizer } from "./tokenizer.js";
 
+/** Characters of context that are looked at: more than that many tokens, and few enough to encode at once. */
+const MAX_CHARACTERS = 2000;
 /** Tokens of context that may stand before the transcript: half the decoder's context, less the token that opens it. */
 const MAX_CONTEXT = 223;
 
@@ -22,7 +24,7 @@ export interface Prompt {
 export function buildPrompt(tokenizer: Tokenizer, { language, task, timestamps, context }: PromptOptions): Prompt {
   const { special } = tokenizer;
   const tokens: number[] = [];
-  const text = context?.trim();
+  const text = context?.trim().slice(-MAX_CHARACTERS);
   if (text) tokens.push(special.startOfPrevious, ...tokenizer.encode(` ${text}`).slice(-MAX_CONTEXT));
   const start = tokens.length;
   tokens.push(special.startOfTranscript);

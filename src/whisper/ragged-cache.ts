@@ -25,18 +25,13 @@ export class RaggedCache {
     return this.#length;
   }
 
-  /** Bytes of a row of a given length. */
-  static rowBytes(layers: number, { heads, head }: HeadShape, length: number): number {
-    return 2 * 4 * layers * heads * head * Math.ceil(length / STEP) * STEP;
-  }
-
   /** Makes room for `rows` rows of `length` positions, keeping the first `kept` rows. Gives memory back when much less is needed than held. */
   reserve(rows: number, length: number, kept: number): void {
     const need = Math.max(STEP, Math.ceil(length / STEP) * STEP);
     const fits = rows <= this.#rows && need <= this.#length;
-    const wasteful = this.#rows > 2 * rows + 2 || this.#length > 2 * need;
+    const wasteful = this.#rows > 4 * rows || this.#length > 2 * need;
     if (fits && !wasteful) return;
-    const capacity = rows > this.#rows && kept > 0 ? Math.max(rows, Math.ceil(kept * 1.5)) : rows;
+    const capacity = rows > 2 ? rows + (rows % 2) : rows;
     const { heads, head } = this.#shape;
     const size = capacity * heads * head * need;
     const common = Math.min(need, this.#length);

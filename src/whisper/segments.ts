@@ -84,7 +84,9 @@ export function windowResult(
 }
 
 function isNoSpeech({ noSpeechProb, avgLogprob }: GreedySequence): boolean {
-  return (noSpeechProb > MAX_NO_SPEECH && avgLogprob < LEAST_LOGPROB) || (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE);
+  return (
+    (noSpeechProb > MAX_NO_SPEECH && avgLogprob < LEAST_LOGPROB) || (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE)
+  );
 }
 
 interface Slice {

@@ -22,6 +22,13 @@ export interface EncodedWindow {
   readonly audioFrames: number;
   /** Added to the cross-attention's scores, [frames]. */
   readonly bias: Float32Array;
+  /** The frames in order, in pieces: what was encoded, and the tail. */
+  readonly pieces: readonly WindowPiece[];
+}
+
+export interface WindowPiece {
+  readonly frames: number;
+  /** One for each decoder layer. */
   readonly layers: readonly CrossLayer[];
 }
 
@@ -58,13 +65,12 @@ export class SilenceTail {
       tail.push(group);
       weights.push(Math.log(to - from));
     }
-    if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), layers };
+    const encoded: WindowPiece = { frames, layers };
+    if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), pieces: [encoded] };
     const bias = new Float32Array(frames + tail.length);
     bias.set(weights, frames);
-    const joined = layers.map((layer, i) =>
-      join(layer, frames, pick(this.#layers[i], this.#groups, tail, this.#shape), tail.length, this.#shape),
-    );
-    return { frames: frames + tail.length, audioFrames, bias, layers: joined };
+    const silent = this.#layers.map((layer) => pick(layer, this.#groups, tail, this.#shape));
+    return { frames: frames + tail.length, audioFrames, bias, pieces: [encoded, { frames: tail.length, layers: silent }] };
   }
 }
 
@@ -92,20 +98,5 @@ function pick(layer: CrossLayer, frames: number, at: readonly number[], { heads,
       values.set(layer.values.subarray(from, from + head), to);
       to += head;
     }
-  return { keys, values };
-}
-
-function join(a: CrossLayer, aFrames: number, b: CrossLayer, bFrames: number, { heads, head }: HeadShape): CrossLayer {
-  const frames = aFrames + bFrames;
-  const keys = new Float32Array(heads * head * frames);
-  for (let row = 0; row < heads * head; row++) {
-    keys.set(a.keys.subarray(row * aFrames, (row + 1) * aFrames), row * frames);
-    keys.set(b.keys.subarray(row * bFrames, (row + 1) * bFrames), row * frames + aFrames);
-  }
-  const values = new Float32Array(keys.length);
-  for (let h = 0; h < heads; h++) {
-    values.set(a.values.subarray(h * aFrames * head, (h + 1) * aFrames * head), h * frames * head);
-    values.set(b.values.subarray(h * bFrames * head, (h + 1) * bFrames * head), (h * frames + aFrames) * head);
-  }
   return { keys, values };
 }

@@ -17,8 +17,9 @@ export class TokenEmbedding {
 
   constructor(weights: Weights, { vocab, textState, textContext }: Dimensions) {
     this.width = textState;
-    this.#entry = weights.entry(NAME, [vocab, textState]);
-    this.#table = weights.raw(this.#entry);
+    const { entry, data } = weights.shared(NAME, [vocab, textState]);
+    this.#entry = entry;
+    this.#table = data;
     this.#rowBytes = this.#table.length / vocab;
     this.#positions = weights.floats("decoder.positional_embedding", [textContext, textState]);
   }

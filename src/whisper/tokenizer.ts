@@ -28,6 +28,18 @@ const ENGLISH_VOCAB = 51_864;
  */
 const PIECES = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** What the size of a vocabulary tells. @throws ModelError when it is none of Whisper's. */
+export function vocabularyKind(vocab: number) {
+  const multilingual = vocab !== ENGLISH_VOCAB;
+  const endOfText = multilingual ? 50_257 : 50_256;
+  const languageCount = vocab - (endOfText + 2) - 6 - TIMESTAMPS;
+  if (languageCount < 99 || languageCount > LANGUAGES.length)
+    throw new ModelError(`A vocabulary of ${vocab} tokens is none of Whisper's (51,864, 51,865 or 51,866).`);
+  return { multilingual, endOfText, languageCount, languages: multilingual ? LANGUAGES.slice(0, languageCount) : ["en"] };
+}
+
 /** Byte-level byte-pair encoding (Sennrich et al. 2016) over a model's own vocabulary, where a token's id is also its merge rank. */
 export class Tokenizer {
   readonly special: SpecialTokens;
@@ -39,11 +51,10 @@ export class Tokenizer {
 
   /** @throws ModelError when the vocabulary's size is none of Whisper's. */
   constructor(tokens: readonly Uint8Array[], vocab: number) {
-    this.multilingual = vocab !== ENGLISH_VOCAB;
-    const endOfText = this.multilingual ? 50_257 : 50_256;
-    const languageCount = vocab - (endOfText + 2) - 6 - TIMESTAMPS;
-    if (languageCount < 99 || languageCount > LANGUAGES.length || tokens.length < endOfText)
-      throw new ModelError(`A vocabulary of ${vocab} tokens is none of Whisper's (51,864, 51,865 or 51,866).`);
+    const { multilingual, languages, languageCount, endOfText } = vocabularyKind(vocab);
+    if (tokens.length < endOfText) throw new ModelError(`The file lists ${tokens.length} tokens; its vocabulary needs ${endOfText}.`);
+    this.multilingual = multilingual;
+    this.languages = languages;
     const firstLanguage = endOfText + 2;
     const translate = firstLanguage + languageCount;
     this.special = {
@@ -57,7 +68,6 @@ export class Tokenizer {
       noTimestamps: translate + 5,
       timestampBegin: translate + 6,
     };
-    this.languages = this.multilingual ? LANGUAGES.slice(0, languageCount) : ["en"];
     this.#tokens = tokens.slice(0, endOfText);
     for (const [id, bytes] of this.#tokens.entries()) {
       const key = latin1(bytes);
@@ -93,7 +103,7 @@ export class Tokenizer {
   }
 
   decode(tokens: readonly number[]): string {
-    return new TextDecoder().decode(this.bytes(tokens));
+    return UTF8.decode(this.bytes(tokens));
   }
 
   encode(text: string): number[] {

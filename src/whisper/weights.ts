@@ -5,6 +5,7 @@ import { dequantize, type PackedWeights, pack } from "./quantization.js";
 /** The tensors of a model by name, each checked against the shape that the header promises. */
 export class Weights {
   readonly #file: GgmlFile;
+  readonly #shared = new Map<string, Uint8Array>();
 
   constructor(file: GgmlFile) {
     this.#file = file;
@@ -30,17 +31,25 @@ export class Weights {
     const entry = this.entry(name, shape);
     return dequantize(
       entry.type,
-      this.#file.data(entry),
+      this.#data(entry),
       shape.reduce((a, b) => a * b, 1),
     );
   }
 
   packed(name: string, rows: number, columns: number): PackedWeights {
     const entry = this.entry(name, [rows, columns]);
-    return pack(entry.type, this.#file.data(entry), rows, columns);
+    return pack(entry.type, this.#data(entry), rows, columns);
   }
 
-  raw(entry: TensorEntry): Uint8Array {
-    return this.#file.data(entry);
+  /** The tensor as the file holds it, read once: for one that several parts of a model use. */
+  shared(name: string, shape: readonly number[]): { readonly entry: TensorEntry; readonly data: Uint8Array } {
+    const entry = this.entry(name, shape);
+    const data = this.#shared.get(name) ?? this.#file.data(entry);
+    this.#shared.set(name, data);
+    return { entry, data };
+  }
+
+  #data(entry: TensorEntry): Uint8Array {
+    return this.#shared.get(entry.name) ?? this.#file.data(entry);
   }
 }

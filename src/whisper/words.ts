@@ -18,53 +18,57 @@ export interface TimedToken {
   readonly end: number;
 }
 
-/** Marks that belong to the word after them, and to the word before them (Whisper's `prepend_punctuations`, `append_punctuations`). */
-const OPENING = new Set([..."\"'“¿([{-"]);
-const CLOSING = new Set([..."\"'.。,，!！?？:：”)]}、"]);
+/** Marks that open a word or a clause: they belong to the word after them (Whisper's `prepend_punctuations`). */
+const OPENING = /^[\s"'“¿([{-]+$/;
+/** Marks that close one: they belong to the word before them, and take none of its time (Whisper's `append_punctuations`). */
+const CLOSING = /^[\s"'.。,，!！?？:：”)\]}、]+$/;
+
+interface Group {
+  readonly tokens: TimedToken[];
+  text: string;
+}
 
 /**
  * Groups tokens into words: at spaces, or at every character in languages written without them. Punctuation joins its word.
  * Tokens that hold parts of a character stay together until it is whole.
  */
 export function groupWords(tokens: readonly TimedToken[], tokenizer: Tokenizer, language: string): Word[] {
-  const groups: TimedToken[][] = [];
-  let open: TimedToken[] = [];
-  for (const token of tokens) {
-    const whole = !tokenizer.decode(open.map((each) => each.token)).endsWith("\uFFFD");
-    const starts = UNSPACED.has(language) || startsWord(tokenizer, token.token);
-    if (open.length > 0 && whole && starts) {
-      groups.push(open);
-      open = [];
-    }
-    open.push(token);
-  }
-  if (open.length > 0) groups.push(open);
-  const texts = groups.map((group) => tokenizer.decode(group.map((each) => each.token)));
-  return mergePunctuation(groups, texts);
-}
-
-function startsWord(tokenizer: Tokenizer, token: number): boolean {
-  const text = tokenizer.decode([token]);
-  return text.startsWith(" ") || CLOSING.has(text.trim());
-}
-
-function mergePunctuation(groups: readonly TimedToken[][], texts: readonly string[]): Word[] {
-  const words: { text: string; spoken: TimedToken[]; end: number }[] = [];
+  const words: Group[] = [];
   let prefix = "";
-  for (const [i, group] of groups.entries()) {
-    const text = texts[i];
-    const bare = text.trim();
+  for (const { tokens: own, text } of pieces(tokens, tokenizer, UNSPACED.has(language))) {
     const last = words.at(-1);
-    if (bare === "") continue;
-    if (CLOSING.has(bare) && last !== undefined && !text.startsWith(" ") && prefix === "") last.text += text;
-    else if (OPENING.has(bare) && text.startsWith(" ") && i + 1 < groups.length) prefix += text;
+    if (text.trim() === "" || (OPENING.test(text) && text.startsWith(" "))) prefix += text.trimEnd();
+    else if (CLOSING.test(text) && !text.startsWith(" ") && prefix === "" && last !== undefined) last.text += text;
     else {
-      words.push({ text: prefix + (prefix === "" ? text : text.replace(/^ /, "")), spoken: group, end: group[group.length - 1].end });
+      words.push({ tokens: own, text: prefix === "" ? text : prefix + text.trimStart() });
       prefix = "";
     }
   }
-  return words.map(({ text, spoken, end }) => {
-    const logprob = spoken.reduce((sum, each) => sum + each.logprob, 0) / spoken.length;
-    return { text, start: spoken[0].start, end, probability: Math.exp(Math.min(0, logprob)) };
-  });
+  const last = words.at(-1);
+  if (prefix.trim() !== "" && last !== undefined) last.text += prefix;
+  else if (prefix.trim() !== "") words.push({ tokens: [...tokens], text: prefix });
+  return words.map(({ tokens: own, text }) => time(text, own, tokenizer));
+}
+
+/** Runs of tokens that begin with a space, or hold one character. */
+function pieces(tokens: readonly TimedToken[], tokenizer: Tokenizer, unspaced: boolean): Group[] {
+  const groups: Group[] = [];
+  for (const token of tokens) {
+    const open = groups.at(-1);
+    const whole = open === undefined || !open.text.endsWith("\uFFFD");
+    if (open === undefined || (whole && (unspaced || tokenizer.decode([token.token]).startsWith(" "))))
+      groups.push({ tokens: [token], text: "" });
+    else open.tokens.push(token);
+    const group = groups[groups.length - 1];
+    group.text = tokenizer.decode(group.tokens.map((each) => each.token));
+  }
+  return groups;
+}
+
+function time(text: string, tokens: readonly TimedToken[], tokenizer: Tokenizer): Word {
+  let spoken = tokens.length;
+  while (spoken > 1 && CLOSING.test(tokenizer.decode([tokens[spoken - 1].token]))) spoken -= 1;
+  const voiced = tokens.slice(0, spoken);
+  const logprob = voiced.reduce((sum, each) => sum + each.logprob, 0) / spoken;
+  return { text, start: tokens[0].start, end: voiced[spoken - 1].end, probability: Math.exp(Math.min(0, logprob)) };
 }

@@ -14,7 +14,7 @@ before(async () => {
   model = await WhisperModel.load(MODEL, { threads: 2 });
 });
 
-const options = { maxRows: 4, cacheBytes: 2 ** 27, fullWindows: false };
+const options = { maxRows: 4, cacheFrames: 6000, fullWindows: false };
 const task = (id: number, from = 0, to = 11) => ({
   id,
   pcm: pcm.slice(from * 16_000, to * 16_000),

@@ -73,7 +73,7 @@ test("a default model that is not among the models is named by ready and status"
   await using({ defaultModel: "base.en" }, async (engine) => {
     await assert.rejects(engine.ready(), { code: "unknown_model", message: /base\.en/ });
     assert.equal(engine.status().ready, false);
-    assert.match(engine.status().reason ?? "", /base\.en is not among the models: tiny\.en/);
+    assert.match(engine.status().reason ?? "", /no model base\.en here\. Available: tiny\.en/);
   });
 });
 

@@ -99,7 +99,7 @@ test("more requests than rows wait for their turn, and all are served", async ()
 });
 
 test("a cache that holds one window only serves them one after the other", async () => {
-  const small = openEngine({ cacheBytes: 1 });
+  const small = openEngine({ cacheFrames: 1 });
   try {
     const texts = await Promise.all([pcm, pcm, part(0, 2.5)].map(async (clip) => textOf(await transcribe(small, clip))));
     assert.deepEqual(texts.slice(0, 2), [SAMPLE_TEXT, SAMPLE_TEXT]);

@@ -111,38 +111,10 @@ test("a batch that is empty steps without a row, and takes rows again afterwards
   assert.deepEqual(await together({ order: [2], gaps: [] }), [2]);
 });
 
-test("a row dropped while a step runs changes no other", async () => {
-  const batch = model.newBatch<number>();
-  for (const job of [0, 3, 4]) await join(model, batch, job, requests[job]);
-  await batch.step();
-  const stepping = batch.step();
-  batch.drop((job) => job === 0);
-  const rows = await stepping;
-  while (batch.size > 0) rows.push(...(await batch.step()));
-  assert.deepEqual(rows.map((row) => row.job).toSorted(), [3, 4]);
-  for (const row of rows) agrees(row);
-});
-
-test("a row dropped while another joins changes it not", async () => {
-  const batch = model.newBatch<number>();
-  await join(model, batch, 3, requests[3]);
-  await batch.step();
-  const joining = join(model, batch, 0, requests[0]);
-  batch.drop((job) => job === 3);
-  assert.equal(await joining, undefined);
-  const rows: Row<number>[] = [];
-  while (batch.size > 0) rows.push(...(await batch.step()));
-  assert.deepEqual(
-    rows.map((row) => row.job),
-    [0],
-  );
-  agrees(rows[0]);
-});
-
 test("the memory that one more row would take grows with the longest row", async () => {
   const batch = model.newBatch<number>();
-  const [one, longer] = [batch.bytesWith(600), batch.bytesWith(1500)];
+  const [one, longer] = [batch.framesWith(600), batch.framesWith(1500)];
   assert.ok(one > 0 && longer > 2 * one);
   await join(model, batch, 2, requests[2]);
-  assert.equal(batch.bytesWith(600), 2 * one);
+  assert.equal(batch.framesWith(600), 2 * one);
 });

@@ -33,7 +33,13 @@ export const said = ({ sequence }: Row<unknown>): Said => ({
 export function join<Job>(model: WhisperModel, batch: DecoderBatch<Job>, job: Job, request: Request): Promise<Row<Job> | undefined> {
   const { window, timestamps, context, limit } = request;
   const prompt = buildPrompt(model.tokenizer, { language: "en", task: "transcribe", timestamps, context });
-  return batch.join(job, window, prompt.tokens, prompt.start, new GreedySequence(model.tokenizer, timestamps, limit));
+  return batch.join(
+    job,
+    window,
+    prompt.tokens,
+    prompt.start,
+    new GreedySequence(model.tokenizer, timestamps, Math.min(limit ?? 448, model.textContext - prompt.tokens.length)),
+  );
 }
 
 /** Decodes a window by itself. */

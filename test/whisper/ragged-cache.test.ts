@@ -127,10 +127,3 @@ test("room grows in steps, so that one more position seldom moves everything", (
   }
   assert.ok(moves <= 8, `${moves} moves`);
 });
-
-test("the bytes of a row are those that it takes", () => {
-  const cache = new RaggedCache(LAYERS, shape);
-  cache.reserve(1, 130, 0);
-  const { keys, values } = cache.view(0, 1);
-  assert.equal(RaggedCache.rowBytes(LAYERS, shape, 130), LAYERS * (keys.byteLength + values.byteLength));
-});

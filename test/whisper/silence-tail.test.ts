@@ -31,7 +31,9 @@ test("encoded frames come first and unchanged, then frames of silence from later
   const window = tail.append([layer(200, 1)], 200, 150);
   assert.equal(window.audioFrames, 150);
   assert.equal(window.bias.length, window.frames);
-  const frames = Array.from({ length: window.frames }, (_, i) => frameAt(window.layers[0], window.frames, i));
+  const frames = window.pieces.flatMap(({ frames: count, layers }) =>
+    Array.from({ length: count }, (_, i) => frameAt(layers[0], count, i)),
+  );
   assert.deepEqual(
     frames.slice(0, 200),
     Array.from({ length: 200 }, (_, i) => i),
@@ -71,7 +73,7 @@ test("a full window gets no tail", () => {
   const full = [layer(FULL_FRAMES, 1)];
   const window = tail.append(full, FULL_FRAMES, 1400);
   assert.equal(window.frames, FULL_FRAMES);
-  assert.deepEqual(window.layers, full);
+  assert.deepEqual(window.pieces, [{ frames: FULL_FRAMES, layers: full }]);
 });
 
 test("the silence is the same at every start, loud at first and then silent", () => {
