@@ -39,7 +39,7 @@ export class WorkerHost {
       env: {},
       // Not inherited: --input-type and the like would keep the worker from starting.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: settings.workerHeapMb, maxYoungGenerationSizeMb: 32 },
+      resourceLimits: { maxOldGenerationSizeMb: settings.workerHeapMb, maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.on("message", (reply: Reply) => this.#receive(reply));
     this.#worker.on("error", () => this.#lose());

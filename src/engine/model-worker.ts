@@ -74,7 +74,12 @@ export class ModelWorker {
   }
 
   #start(): State {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: this.#setup, name: "whisper" });
+    const worker = new Worker(new URL("./worker.js", import.meta.url), {
+      workerData: this.#setup,
+      name: "whisper",
+      // A young generation of 48 MB would hold the outputs of many steps before it is looked through.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    });
     worker.on("message", (message: FromWorker) => this.#hear(worker, message));
     worker.on("error", (error) => this.#died(worker, error instanceof Error ? error.message : String(error)));
     worker.on("exit", () => this.#died(worker, "its thread ended"));

@@ -1,10 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
+import type { Scratch } from "./scratch.js";
+
 /** Random access to bytes that need not be in memory at once. */
 export interface ByteSource {
   readonly size: number;
-  /** Exactly `length` bytes from `offset`; the caller has checked both against `size`. */
-  read(offset: number, length: number): Uint8Array;
+  /** Exactly `length` bytes from `offset`, in `scratch` if it is given; the caller has checked both against `size`. */
+  read(offset: number, length: number, scratch?: Scratch): Uint8Array;
   close(): void;
 }
 
@@ -14,8 +16,8 @@ export function fileSource(path: string): ByteSource {
   const { size } = fstatSync(fd);
   return {
     size,
-    read(offset, length) {
-      const bytes = new Uint8Array(length);
+    read(offset, length, scratch) {
+      const bytes = scratch?.bytes(length) ?? new Uint8Array(length);
       for (let done = 0; done < length; ) {
         const got = readSync(fd, bytes, done, length - done, offset + done);
         if (got === 0) throw new Error(`${path} became shorter while it was read`);

@@ -78,7 +78,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
 
   const last = graph.op("Gather", [layers.norm(x, "decoder.ln"), "at"], { axis: 1 });
   const embedding = "decoder.token_embedding.weight";
-  const logits = layers.blocks(last, embedding, weights.packed(embedding, vocab, width));
+  const logits = layers.blocks(last, embedding, vocab, width);
   const mask = new Float32Array(vocab);
   for (const token of options.suppressed) mask[token] = MASKED;
   const logprobs = graph.op("LogSoftmax", [graph.op("Add", [logits, graph.floats("suppressed", mask)])], { axis: -1 });

@@ -24,14 +24,13 @@ export function encoderGraph(
     ["encoder.conv1", mels, 1],
     ["encoder.conv2", width, 2],
   ] as const) {
-    const kernel = graph.floats(`${name}.weight`, weights.floats(`${name}.weight`, [width, inputs, 3]), [width, inputs, 3]);
-    const bias = graph.floats(`${name}.bias`, weights.floats(`${name}.bias`, [width]));
+    const kernel = layers.tensor(`${name}.weight`, [width, inputs, 3]);
+    const bias = layers.tensor(`${name}.bias`, [width]);
     x = graph.op("Gelu", [graph.op("Conv", [x, kernel, bias], { kernel_shape: [3], pads: [1, 1], strides: [stride] })]);
   }
   x = graph.op("Transpose", [x], { perm: [0, 2, 1] });
-  const positions = weights.floats("encoder.positional_embedding", [dimensions.audioContext, width]);
   const length = graph.op("Shape", [x], { start: 1, end: 2 });
-  const table = graph.floats("encoder.positional_embedding", positions, [dimensions.audioContext, width]);
+  const table = layers.tensor("encoder.positional_embedding", [dimensions.audioContext, width]);
   x = graph.op("Add", [x, graph.op("Slice", [table, graph.ints("zero", [0]), length, graph.ints("axis0", [0])])]);
   for (let i = 0; i < audioLayers; i++) {
     const block = `encoder.blocks.${i}`;

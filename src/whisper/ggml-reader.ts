@@ -1,5 +1,6 @@
 import type { ByteSource } from "./byte-source.js";
 import { ModelError } from "./model-error.js";
+import type { Scratch } from "./scratch.js";
 import { type TensorType, type TensorTypeName, tensorType } from "./tensor-type.js";
 
 /** The header of a ggml Whisper file, in the file's order. `ftype` is the quantisation of the weights plus 1000 times its version. */
@@ -35,7 +36,8 @@ export interface GgmlFile {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The quantisation of most weights, for people. */
   readonly quantization: TensorTypeName;
-  data(entry: TensorEntry): Uint8Array;
+  /** A tensor's bytes, in `scratch` if it is given. */
+  data(entry: TensorEntry, scratch?: Scratch): Uint8Array;
   close(): void;
 }
 
@@ -94,7 +96,7 @@ function read(source: ByteSource): GgmlFile {
     },
     tensors,
     quantization: commonType(tensors),
-    data: (entry) => source.read(entry.offset, entry.bytes),
+    data: (entry, scratch) => source.read(entry.offset, entry.bytes, scratch),
     close: () => source.close(),
   };
 }

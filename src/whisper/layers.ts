@@ -1,5 +1,4 @@
-import type { OnnxGraph } from "./onnx-graph.js";
-import type { PackedWeights } from "./quantization.js";
+import { asBytes, ElementType, type OnnxGraph } from "./onnx-graph.js";
 import type { Weights } from "./weights.js";
 
 /** How the weights of matrix products stand in a graph: as float32, or in blocks of the file's 8 or 4 bits. */
@@ -21,27 +20,30 @@ export class Layers {
 
   /** x · Wᵀ (+ bias where the model has one) for a square or rectangular weight [outputs, inputs]. */
   linear(x: string, name: string, inputs = this.width, outputs = this.width): string {
-    const y =
-      this.precision === "float32"
-        ? this.graph.op("MatMul", [x, this.#transposed(`${name}.weight`, outputs, inputs)])
-        : this.blocks(x, `${name}.weight`, this.weights.packed(`${name}.weight`, outputs, inputs));
+    const weight = `${name}.weight`;
+    const y = this.precision === "float32" ? this.#product(x, weight, outputs, inputs) : this.blocks(x, weight, outputs, inputs);
     const bias = `${name}.bias`;
-    return this.weights.has(bias) ? this.graph.op("Add", [y, this.graph.floats(bias, this.weights.floats(bias, [outputs]))]) : y;
+    return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
   }
 
-  /** Product with weights in blocks of 32; accuracy level 4 lets ONNX Runtime quantise activations to 8 bits a block. */
-  blocks(x: string, name: string, { bits, rows, columns, data, scales }: PackedWeights): string {
-    const perBlock = (32 * bits) / 8;
-    return this.graph.contrib(
-      "MatMulNBits",
-      [x, this.graph.bytes(`${name}.q`, data, [rows, columns / 32, perBlock]), this.graph.floats(`${name}.scales`, scales)],
-      { K: columns, N: rows, bits, block_size: 32, accuracy_level: 4 },
-    );
+  /** Product with a [rows, columns] weight in blocks of 32; accuracy level 4 lets ONNX Runtime quantise activations to 8 bits a block. */
+  blocks(x: string, name: string, rows: number, columns: number): string {
+    const { graph, weights } = this;
+    const bits = weights.bits(name, rows, columns);
+    const packed = () => weights.packed(name, rows, columns);
+    const data = graph.lazy(`${name}.q`, ElementType.uint8, [rows, columns / 32, (32 * bits) / 8], () => packed().data);
+    const scales = graph.lazy(`${name}.scales`, ElementType.float, [(rows * columns) / 32], () => asBytes(packed().scales));
+    return graph.contrib("MatMulNBits", [x, data, scales], { K: columns, N: rows, bits, block_size: 32, accuracy_level: 4 });
+  }
+
+  /** A tensor of the file as a float32 constant. */
+  tensor(name: string, shape: readonly number[]): string {
+    this.weights.entry(name, shape); // a missing one is heard of here, not when the graph is written
+    return this.graph.lazy(name, ElementType.float, shape, () => asBytes(this.weights.floats(name, shape)));
   }
 
   norm(x: string, name: string): string {
-    const scale = this.graph.floats(`${name}.weight`, this.weights.floats(`${name}.weight`, [this.width]));
-    const bias = this.graph.floats(`${name}.bias`, this.weights.floats(`${name}.bias`, [this.width]));
+    const [scale, bias] = [this.tensor(`${name}.weight`, [this.width]), this.tensor(`${name}.bias`, [this.width])];
     return this.graph.op("LayerNormalization", [x, scale, bias], { axis: -1, epsilon: { float: 1e-5 } });
   }
 
@@ -64,10 +66,9 @@ export class Layers {
     return this.graph.op("Reshape", [this.graph.op("Transpose", [x], { perm: [0, 2, 1, 3] }), shape]);
   }
 
-  #transposed(name: string, rows: number, columns: number): string {
-    const from = this.weights.floats(name, [rows, columns]);
-    const to = new Float32Array(from.length);
-    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
-    return this.graph.floats(`${name}.t`, to, [columns, rows]);
+  #product(x: string, name: string, rows: number, columns: number): string {
+    this.weights.entry(name, [rows, columns]);
+    const data = () => asBytes(this.weights.transposed(name, rows, columns));
+    return this.graph.op("MatMul", [x, this.graph.lazy(`${name}.t`, ElementType.float, [columns, rows], data)]);
   }
 }

@@ -1,9 +1,11 @@
 import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { Parts } from "./message-parts.js";
+import { type Fill, Parts } from "./message-parts.js";
 
 /** Element types of onnx.proto's TensorProto.DataType. */
 export const ElementType = { float: 1, uint8: 2, int64: 7 } as const;
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
+
+const BYTES: Readonly<Record<ElementType, number>> = { 1: 4, 2: 1, 7: 8 };
 
 /** A named dimension is free at run time. */
 export type Dimension = number | string;
@@ -28,13 +30,14 @@ interface Initializer {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: Uint8Array;
+  readonly length: number;
+  readonly data: Fill;
 }
 
 export interface OnnxModel {
   readonly model: Uint8Array;
   /** Present when the weights are too large for one protobuf message: the content of the file that the model names. */
-  readonly external?: { readonly path: string; readonly chunks: readonly Uint8Array[] };
+  readonly external?: { readonly path: string; readonly chunks: readonly Fill[] };
 }
 
 /** ONNX Runtime's own operators. */
@@ -78,7 +81,16 @@ export class OnnxGraph {
 
   /** A float32 constant; the first use of a name defines it. */
   floats(name: string, values: Float32Array | readonly number[], shape: readonly number[] = [values.length]): string {
-    return this.#constant(name, ElementType.float, shape, () => (values instanceof Float32Array ? values : Float32Array.from(values)));
+    return this.lazy(name, ElementType.float, shape, () => asBytes(values instanceof Float32Array ? values : Float32Array.from(values)));
+  }
+
+  /** A constant whose bytes are asked for when the model is written, and copied before the next one's are. */
+  lazy(name: string, type: ElementType, shape: readonly number[], data: Fill): string {
+    if (!this.#initializers.has(name)) {
+      const length = shape.reduce((a, b) => a * b, BYTES[type]);
+      this.#initializers.set(name, { name, type, shape, length, data });
+    }
+    return name;
   }
 
   scalar(name: string, value: number): string {
@@ -86,18 +98,14 @@ export class OnnxGraph {
   }
 
   ints(name: string, values: readonly number[]): string {
-    return this.#constant(name, ElementType.int64, [values.length], () => BigInt64Array.from(values, BigInt));
-  }
-
-  bytes(name: string, values: Uint8Array, shape: readonly number[]): string {
-    return this.#constant(name, ElementType.uint8, shape, () => values);
+    return this.lazy(name, ElementType.int64, [values.length], () => asBytes(BigInt64Array.from(values, BigInt)));
   }
 
   /** Writes the model; weights go to external data when the message would grow over `limit` bytes. */
   write(name: string, inputs: readonly ValueInfo[], outputs: readonly ValueInfo[], limit = MESSAGE_LIMIT): OnnxModel {
     let total = 0;
-    for (const { data } of this.#initializers.values()) total += data.length;
-    const external = total > limit ? { path: `${name}.onnx.data`, chunks: [] as Uint8Array[], size: 0 } : undefined;
+    for (const { length } of this.#initializers.values()) total += length;
+    const external = total > limit ? { path: `${name}.onnx.data`, chunks: [] as Fill[], size: 0 } : undefined;
 
     const graph = new Parts();
     const body = graph.writer();
@@ -131,14 +139,10 @@ export class OnnxGraph {
     this.#count += 1;
     return `${kind}_${this.#count}`;
   }
+}
 
-  #constant(name: string, type: ElementType, shape: readonly number[], values: () => Float32Array | BigInt64Array | Uint8Array): string {
-    if (!this.#initializers.has(name)) {
-      const array = values();
-      this.#initializers.set(name, { name, type, shape, data: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) });
-    }
-    return name;
-  }
+export function asBytes(array: Float32Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
 function writeNode(to: BinaryWriter, node: Node): BinaryWriter {
@@ -163,19 +167,19 @@ function writeNode(to: BinaryWriter, node: Node): BinaryWriter {
 }
 
 function writeInitializer(
-  { name, type, shape, data }: Initializer,
-  external: { path: string; chunks: Uint8Array[]; size: number } | undefined,
+  { name, type, shape, length, data }: Initializer,
+  external: { path: string; chunks: Fill[]; size: number } | undefined,
 ): Parts {
   const parts = new Parts();
   const to = parts.writer();
   for (const dimension of shape) to.tag(1, WireType.Varint).int64(dimension);
   to.tag(2, WireType.Varint).int32(type);
   to.tag(8, WireType.LengthDelimited).string(name);
-  if (external === undefined || data.length < EXTERNAL_LEAST) {
-    parts.bytes(9, data);
+  if (external === undefined || length < EXTERNAL_LEAST) {
+    parts.bytes(9, length, data);
     return parts;
   }
-  const entries = { location: external.path, offset: String(external.size), length: String(data.length) };
+  const entries = { location: external.path, offset: String(external.size), length: String(length) };
   for (const [key, value] of Object.entries(entries))
     to.tag(13, WireType.LengthDelimited)
       .fork()
@@ -185,7 +189,7 @@ function writeInitializer(
       .string(value)
       .join();
   external.chunks.push(data);
-  external.size += data.length;
+  external.size += length;
   to.tag(14, WireType.Varint).int32(1);
   return parts;
 }

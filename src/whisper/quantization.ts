@@ -1,3 +1,4 @@
+import { Scratch } from "./scratch.js";
 import type { TensorType } from "./tensor-type.js";
 
 /** Weights in a block of the formats that the graphs take; ggml's too. */
@@ -10,6 +11,13 @@ export interface PackedWeights {
   readonly columns: number;
   readonly data: Uint8Array;
   readonly scales: Float32Array;
+}
+
+/** Where packed weights are written: they are valid until the room is used again. */
+export class PackRoom {
+  readonly data = new Scratch();
+  readonly scales = new Scratch();
+  readonly floats = new Scratch();
 }
 
 const HALF = halfTable();
@@ -32,9 +40,8 @@ function halfTable(): Float32Array {
  * Expands `count` weights of any supported type to float32. Formats: ggml's `dequantize_row_*`:
  * value = scale · (q − zero) or scale · q + minimum; element i of a block is a low nibble, i + 16 the high one; q5's fifth bits lie in one word.
  */
-export function dequantize(type: TensorType, bytes: Uint8Array, count: number): Float32Array {
+export function dequantize(type: TensorType, bytes: Uint8Array, count: number, out: Float32Array = new Float32Array(count)): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new Float32Array(count);
   switch (type.name) {
     case "f32":
       for (let i = 0; i < count; i++) out[i] = view.getFloat32(4 * i, true);
@@ -77,11 +84,11 @@ function dequantizeNibbles(type: TensorType, bytes: Uint8Array, view: DataView, 
  * Packs a [rows, columns] matrix for MatMulNBits. Blocks that the file already holds at 8 or 4 bits keep their numbers to the bit;
  * every other type becomes 8 bits, symmetric, scale = max |w| / 127.
  */
-export function pack(type: TensorType, bytes: Uint8Array, rows: number, columns: number): PackedWeights {
+export function pack(type: TensorType, bytes: Uint8Array, rows: number, columns: number, to = new PackRoom()): PackedWeights {
   const blocks = (rows * columns) / BLOCK;
-  const scales = new Float32Array(blocks);
+  const scales = to.scales.floats(blocks);
   if (type.name === "q8_0") {
-    const data = new Uint8Array(blocks * BLOCK);
+    const data = to.data.bytes(blocks * BLOCK);
     for (let block = 0, at = 0, i = 0; block < blocks; block++, at += 34) {
       scales[block] = HALF[bytes[at] | (bytes[at + 1] << 8)];
       for (let j = 2; j < 34; j++) data[i++] = bytes[at + j] ^ 0x80; // signed to unsigned around 128
@@ -89,7 +96,7 @@ export function pack(type: TensorType, bytes: Uint8Array, rows: number, columns:
     return { bits: 8, rows, columns, data, scales };
   }
   if (type.name === "q4_0") {
-    const data = new Uint8Array(blocks * 16);
+    const data = to.data.bytes(blocks * 16);
     for (let block = 0, at = 0; block < blocks; block++, at += 18) {
       scales[block] = HALF[bytes[at] | (bytes[at + 1] << 8)];
       // ggml pairs elements i and i + 16 in a byte, MatMulNBits 2i and 2i + 1.
@@ -102,12 +109,12 @@ export function pack(type: TensorType, bytes: Uint8Array, rows: number, columns:
     }
     return { bits: 4, rows, columns, data, scales };
   }
-  return packFloats(dequantize(type, bytes, rows * columns), rows, columns);
+  return packFloats(dequantize(type, bytes, rows * columns, to.floats.floats(rows * columns)), rows, columns, to);
 }
 
-function packFloats(weights: Float32Array, rows: number, columns: number): PackedWeights {
-  const scales = new Float32Array(weights.length / BLOCK);
-  const data = new Uint8Array(weights.length);
+function packFloats(weights: Float32Array, rows: number, columns: number, to: PackRoom): PackedWeights {
+  const scales = to.scales.floats(weights.length / BLOCK);
+  const data = to.data.bytes(weights.length);
   for (let block = 0; block < scales.length; block++) {
     let top = 0;
     for (let i = block * BLOCK; i < (block + 1) * BLOCK; i++) top = Math.max(top, Math.abs(weights[i]));

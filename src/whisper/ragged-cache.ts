@@ -35,9 +35,11 @@ export class RaggedCache {
     const { heads, head } = this.#shape;
     const size = capacity * heads * head * need;
     const common = Math.min(need, this.#length);
+    // One piece for all layers: large pieces go back to the system when they are freed, small ones stay with the allocator.
+    const buffer = new ArrayBuffer(2 * 4 * this.#layers * size);
     for (let layer = 0; layer < this.#layers; layer++) {
-      const keys = new Float32Array(size);
-      const values = new Float32Array(size);
+      const keys = new Float32Array(buffer, 8 * layer * size, size);
+      const values = new Float32Array(buffer, (8 * layer + 4) * size, size);
       const [oldKeys, oldValues] = [this.#keys[layer], this.#values[layer]];
       for (let i = 0; i < kept * heads * head; i++) keys.set(oldKeys.subarray(i * this.#length, i * this.#length + common), i * need);
       for (let i = 0; i < kept * heads; i++)

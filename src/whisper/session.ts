@@ -19,6 +19,8 @@ export async function createSession(onnx: OnnxModel, { threads }: SessionOptions
     graphOptimizationLevel: "all",
     // Every window has a shape of its own: planned memory would be kept for each.
     enableMemPattern: false,
+    // An arena keeps the most that any window ever took; without it a run is as fast, and the process 20 to 50 MB smaller.
+    enableCpuMemArena: false,
     logSeverityLevel: 3,
     // Encoder and decoder have threads of their own: those of one must not spin on the cores that the other computes on.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
@@ -27,7 +29,10 @@ export async function createSession(onnx: OnnxModel, { threads }: SessionOptions
   const folder = mkdtempSync(join(tmpdir(), "whisper-api-"));
   try {
     const file = openSync(join(folder, onnx.external.path), "wx");
-    for (const chunk of onnx.external.chunks) for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
+    for (const fill of onnx.external.chunks) {
+      const chunk = fill();
+      for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
+    }
     closeSync(file);
     const path = join(folder, "model.onnx");
     writeFileSync(path, onnx.model);

@@ -21,7 +21,7 @@ export class TokenEmbedding {
     this.#entry = entry;
     this.#table = data;
     this.#rowBytes = this.#table.length / vocab;
-    this.#positions = weights.floats("decoder.positional_embedding", [textContext, textState]);
+    this.#positions = weights.floats("decoder.positional_embedding", [textContext, textState]).slice();
   }
 
   /** Writes token + position embedding, `width` numbers, to `out` at `at`. */

@@ -1,10 +1,16 @@
 import type { GgmlFile, TensorEntry } from "./ggml-reader.js";
 import { ModelError } from "./model-error.js";
-import { dequantize, type PackedWeights, pack } from "./quantization.js";
+import { dequantize, type PackedWeights, PackRoom, pack } from "./quantization.js";
+import { Scratch } from "./scratch.js";
 
 /** The tensors of a model by name, each checked against the shape that the header promises. */
 export class Weights {
   readonly #file: GgmlFile;
+  readonly #raw = new Scratch();
+  readonly #floats = new Scratch();
+  readonly #turned = new Scratch();
+  readonly #room = new PackRoom();
+  #packed: { readonly name: string; readonly weights: PackedWeights } | undefined;
   readonly #shared = new Map<string, Uint8Array>();
 
   constructor(file: GgmlFile) {
@@ -26,19 +32,33 @@ export class Weights {
     return entry;
   }
 
-  /** Row-major float32 values. */
+  /** Row-major float32 values, valid until the next call. */
   floats(name: string, shape: readonly number[]): Float32Array {
     const entry = this.entry(name, shape);
-    return dequantize(
-      entry.type,
-      this.#data(entry),
-      shape.reduce((a, b) => a * b, 1),
-    );
+    const count = shape.reduce((a, b) => a * b, 1);
+    return dequantize(entry.type, this.#data(entry), count, this.#floats.floats(count));
   }
 
+  /** A [rows, columns] matrix as [columns, rows], valid until the next call. */
+  transposed(name: string, rows: number, columns: number): Float32Array {
+    const from = this.floats(name, [rows, columns]);
+    const to = this.#turned.floats(from.length);
+    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
+    return to;
+  }
+
+  /** Bits of a weight after `packed`. */
+  bits(name: string, rows: number, columns: number): 4 | 8 {
+    return this.entry(name, [rows, columns]).type.name === "q4_0" ? 4 : 8;
+  }
+
+  /** A [rows, columns] matrix in blocks, valid until another one is packed. */
   packed(name: string, rows: number, columns: number): PackedWeights {
-    const entry = this.entry(name, [rows, columns]);
-    return pack(entry.type, this.#data(entry), rows, columns);
+    if (this.#packed?.name !== name) {
+      const entry = this.entry(name, [rows, columns]);
+      this.#packed = { name, weights: pack(entry.type, this.#data(entry), rows, columns, this.#room) };
+    }
+    return this.#packed.weights;
   }
 
   /** The tensor as the file holds it, read once: for one that several parts of a model use. */
@@ -50,6 +70,6 @@ export class Weights {
   }
 
   #data(entry: TensorEntry): Uint8Array {
-    return this.#shared.get(entry.name) ?? this.#file.data(entry);
+    return this.#shared.get(entry.name) ?? this.#file.data(entry, this.#raw);
   }
 }
