@@ -15,7 +15,7 @@ const IDLE_MS = 500;
 const setup = workerData as WorkerSetup;
 
 try {
-  const model = await WhisperModel.load(setup.modelPath, { threads: setup.threads });
+  const model = await WhisperModel.load(setup.modelPath, { threads: setup.threads, collect: collectGarbage });
   serve(new Batcher(model, setup));
   await collectGarbage(); // the file's tensors and the graphs
   send({ type: "ready" });

@@ -14,6 +14,8 @@ import { Weights } from "./weights.js";
 export interface LoadOptions {
   /** Threads within one operator. */
   readonly threads: number;
+  /** Called between the steps of loading, when what the last one built may be collected. */
+  readonly collect?: () => Promise<void>;
 }
 
 /** What a model file's header tells, without loading its weights. */
@@ -53,7 +55,7 @@ export class WhisperModel {
   }
 
   /** Reads a ggml file and builds its sessions. @throws ModelError */
-  static async load(path: string, { threads }: LoadOptions): Promise<WhisperModel> {
+  static async load(path: string, { threads, collect }: LoadOptions): Promise<WhisperModel> {
     const file = readGgml(fileSource(path));
     try {
       const { dimensions } = file;
@@ -65,7 +67,9 @@ export class WhisperModel {
       const embedding = new TokenEmbedding(weights, dimensions);
       const options = { endOfText, noSpeech, timestampBegin, suppressed: suppressedTokens(tokenizer), alignmentHeads: heads };
       const encoderSession = await createSession(encoderGraph(dimensions, file.melFilters, weights, "float32"), { threads });
+      await collect?.();
       const session = await createSession(decoderGraph(dimensions, weights, options), { threads });
+      await collect?.();
       const encoder = await Encoder.create(encoderSession, dimensions.textLayers, shape);
       return new WhisperModel(tokenizer, encoder, dimensions.textContext, {
         session,
