@@ -78,7 +78,7 @@ export class Server implements Contender {
     const { key } = JSON.parse(made.stdout) as { key: string };
 
     const began = performance.now();
-    const [command, args] = options.npm ? ["npm", ["start"]] : [process.execPath, ["--enable-source-maps", cli, "serve"]];
+    const [command, args] = options.npm ? ["npm", ["start"]] : [process.execPath, [cli, "serve"]];
     // A group of its own: npm's children must end with it.
     const child = spawn(command as string, args as string[], {
       cwd: packageRoot,

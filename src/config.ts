@@ -178,6 +178,12 @@ export const settings = {
     default: "auto",
     meaning: "Processor threads of each engine worker; `auto` shares out the processors, up to eight for each.",
   },
+  silenceTail: {
+    variable: "SILENCE_TAIL",
+    kind: boolean,
+    default: "true",
+    meaning: "Encode short audio alone and stand cached silence behind it; `false` encodes 30 s for every window, slower and no better.",
+  },
   audioWorkers: {
     variable: "AUDIO_WORKERS",
     kind: automatic(1, 64),

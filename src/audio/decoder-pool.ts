@@ -12,7 +12,7 @@ export function createAudioDecoder(options: DecoderOptions = {}): AudioDecoder {
     workers: options.workers ?? 1,
     chunkTimeoutMs: options.chunkTimeoutMs ?? 10_000,
     workerHeapMb: options.workerHeapMb ?? 512,
-    streamsPerWorker: options.streamsPerWorker ?? 500,
+    streamsPerWorker: options.streamsPerWorker ?? 64,
     limits: {
       maxSeconds: options.maxSeconds ?? 14_400,
       maxPcmBytes: options.maxPcmBytes ?? 17_179_869_184,

@@ -66,6 +66,6 @@ export interface DecoderOptions {
   readonly chunkTimeoutMs?: number;
   /** JavaScript heap of one worker, MiB. Default 512: not reserved, and far above what any file needs. WebAssembly memory is not counted. */
   readonly workerHeapMb?: number;
-  /** A worker is replaced after so many streams, because WebAssembly memory never shrinks. Default 500. */
+  /** A worker is replaced after so many streams, because WebAssembly memory never shrinks. Default 64. */
   readonly streamsPerWorker?: number;
 }

@@ -11,6 +11,7 @@ import { keysFile } from "./keys-file.js";
 import { Opened } from "./opened.js";
 import { packageRoot, version } from "./product.js";
 import { onShutdown, within } from "./shutdown.js";
+import { followSupervisor, supervise, wantsSupervisor } from "./supervisor.js";
 
 /** Seconds for a failed start to put away what it opened. */
 const mostCloseSeconds = 10;
@@ -50,6 +51,8 @@ async function firstKey(keys: KeyStore): Promise<string | undefined> {
 }
 
 async function serve(): Promise<void> {
+  if (wantsSupervisor()) return supervise();
+  followSupervisor();
   const config = loadConfig(process.env);
   // Logs go to stderr: stdout is for what a person reads at the start.
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
@@ -78,6 +81,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
     workers,
     maxAdmitted: config.maxConcurrent + config.maxQueued,
     maxRows: config.maxConcurrent,
+    fullWindows: !config.silenceTail,
   });
   const ready = engine.ready().catch((error) => {
     if (error instanceof EngineError) throw new Failure(`DEFAULT_MODEL="${config.defaultModel}" cannot be used: ${error.message}`);
