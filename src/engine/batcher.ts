@@ -100,7 +100,7 @@ export class Batcher {
         const row = await this.#begin(job);
         return row === undefined ? [] : this.#finish([row]);
       } catch (error) {
-        this.#batch.drop((each) => each === job);
+        this.#batch.drop((each) => each.task === job.task);
         return [{ id: job.task.id, error }];
       }
     }
@@ -122,7 +122,9 @@ export class Batcher {
     if (this.#cancelled.has(job.task.id)) return undefined;
     const prompt = buildPrompt(tokenizer, { language, task: "transcribe", timestamps, context });
     const sequence = new GreedySequence(tokenizer, timestamps, this.#model.textContext - prompt.tokens.length);
-    return this.#batch.join(job, window, prompt.tokens, prompt.start, sequence);
+    // Without a tail there is no shortcut to blame: decoding again would give the same.
+    const begun = window.pieces.length > 1 ? job : { ...job, full: true };
+    return this.#batch.join(begun, window, prompt.tokens, prompt.start, sequence);
   }
 
   #finish(rows: readonly Row<Job>[]): Outcome[] {

@@ -46,7 +46,9 @@ export class Encoder {
 async function run(session: InferenceSession, layers: number, pcm: Float32Array, frames: number): Promise<CrossLayer[]> {
   const padded = new Float32Array(LEAD + frames * FRAME + TRAIL);
   padded.set(pcm.subarray(0, frames * FRAME), LEAD);
-  for (let i = 0; i < LEAD; i++) padded[LEAD - 1 - i] = pcm[i + 1] ?? 0; // reflection, as torch.stft pads
+  // One sample that is no number would make all of the window none.
+  for (let i = LEAD; i < padded.length; i++) if (!Number.isFinite(padded[i])) padded[i] = 0;
+  for (let i = 0; i < LEAD; i++) padded[LEAD - 1 - i] = padded[LEAD + 1 + i]; // reflection, as torch.stft pads
   const outputs = await session.run({ pcm: new Tensor("float32", padded, [1, padded.length]) });
   return Array.from({ length: layers }, (_, i) => ({
     keys: outputs[`ck${i}`].data as Float32Array,

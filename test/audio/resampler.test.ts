@@ -23,9 +23,9 @@ describe("the resampler", () => {
       }
     });
 
-    it(`${rate} Hz: lets nothing above 8 kHz alias at more than -60 dB`, {
-      skip: rate <= 16_000 ? "there is nothing above 8 kHz" : false,
-    }, () => {
+    // Up to 16 kHz there is nothing above 8 kHz.
+    const aliases = rate > 16_000 ? it : undefined;
+    aliases?.(`${rate} Hz: lets nothing above 8 kHz alias at more than -60 dB`, () => {
       const step = (rate / 2 - 8_001) / 60;
       for (let hz = 8_001; hz < rate / 2; hz += step) {
         const { level } = responseAt(rate, hz);

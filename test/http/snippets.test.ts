@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -56,6 +56,10 @@ const transcript = data.results.channels[0].alternatives[0].transcript;
 console.log(\`Transcript: \${transcript}\`);
 `;
 
+/** Where scripts/test-clients.sh puts a Python with httpx; else whatever Python there is. */
+const own = new URL("../../../.clients/bin/python", import.meta.url).pathname;
+const pythonPath = existsSync(own) ? own : "python3";
+
 const folder = mkdtempSync(join(tmpdir(), "snippets-"));
 let server: RunningServer;
 
@@ -82,8 +86,8 @@ test("cURL", { skip: missing("curl", "--version") }, async () => {
   assert.equal(body.results.channels[0].alternatives[0].transcript, sampleText);
 });
 
-test("Python", { skip: missing("python3", "-c", "import httpx") }, async () => {
-  assert.equal(await run("python3", ["-c", filled(python)]), `Transcript: ${sampleText}`);
+test("Python", { skip: missing(pythonPath, "-c", "import httpx") }, async () => {
+  assert.equal(await run(pythonPath, ["-c", filled(python)]), `Transcript: ${sampleText}`);
 });
 
 test("JavaScript", async () => {
@@ -105,11 +109,11 @@ test("cURL sees the errors of a body that it is still sending", { skip: missing(
   }
 });
 
-test("httpx sees the errors of a body that it is still sending", { skip: missing("python3", "-c", "import httpx") }, async () => {
+test("httpx sees the errors of a body that it is still sending", { skip: missing(pythonPath, "-c", "import httpx") }, async () => {
   const script = `import httpx
 for key in ("${server.key}", "wrong"):
     r = httpx.post("http://localhost:${server.port}/v1/listen", headers={"Authorization": "Token " + key, "Content-Type": "audio/wav"}, content=bytes(60_000_000), timeout=60.0)
     print(r.status_code, r.json()["err_code"])
 `;
-  assert.equal(await run("python3", ["-c", script]), "413 PAYLOAD_TOO_LARGE\n401 INVALID_AUTH");
+  assert.equal(await run(pythonPath, ["-c", script]), "413 PAYLOAD_TOO_LARGE\n401 INVALID_AUTH");
 });
