@@ -96,7 +96,10 @@ export class ModelWorker {
         return;
       case "unloadable":
         // A model that ran before is tried again: memory or files may be short for a while.
-        if (this.#wasReady && !message.lasting) return this.#died(worker, message.reason);
+        if (this.#wasReady && !message.lasting) {
+          this.#died(worker, message.reason);
+          return;
+        }
         this.#state = { name: "invalid", error: new EngineError("model_invalid", message.reason) };
         void end(worker);
         this.#onChange();
