@@ -14,6 +14,9 @@ import {
 /** Samples in the longest window, 30 s. */
 export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
 
+/** Full scale is 1; float files may go over it, by far less than this. */
+const LOUDEST = 64;
+
 /** Encodes windows of at most 30 s, short ones with the cached silence tail. */
 export class Encoder {
   readonly #session: InferenceSession;
@@ -36,9 +39,8 @@ export class Encoder {
    */
   async encode(pcm: Float32Array, full = false): Promise<EncodedWindow> {
     const audioFrames = Math.min(FULL_FRAMES, Math.ceil(pcm.length / FRAME));
-    // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
-    const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
-    const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
+    const seconds = Math.max(pcm.length / SAMPLE_RATE + TAIL_MARGIN, TAIL_MINIMUM);
+    const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, Math.ceil((seconds * SAMPLE_RATE) / FRAME));
     return this.#tail.append(await run(this.#session, this.#layers, pcm, frames), frames, audioFrames);
   }
 }
@@ -46,8 +48,8 @@ export class Encoder {
 async function run(session: InferenceSession, layers: number, pcm: Float32Array, frames: number): Promise<CrossLayer[]> {
   const padded = new Float32Array(LEAD + frames * FRAME + TRAIL);
   padded.set(pcm.subarray(0, frames * FRAME), LEAD);
-  // One sample that is no number would make all of the window none.
-  for (let i = LEAD; i < padded.length; i++) if (!Number.isFinite(padded[i])) padded[i] = 0;
+  // A sample that is no number, or absurdly large, would make the whole window no numbers, and what it leaves in the caches harm others.
+  for (let i = LEAD; i < padded.length; i++) if (!(Math.abs(padded[i]) <= LOUDEST)) padded[i] = 0;
   for (let i = 0; i < LEAD; i++) padded[LEAD - 1 - i] = padded[LEAD + 1 + i]; // reflection, as torch.stft pads
   const outputs = await session.run({ pcm: new Tensor("float32", padded, [1, padded.length]) });
   return Array.from({ length: layers }, (_, i) => ({
