@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
 import type { BenchOptions } from "./options.js";
-import { benchDir, packageRoot } from "./paths.js";
+import { benchDir } from "./paths.js";
 import type { CppSetup } from "./peers.js";
 import type { Section } from "./section.js";
 
@@ -48,6 +47,4 @@ export function writeReports(reports: ReadonlyMap<string, string>): void {
   for (const [key, text] of reports) tables.set(key, text);
   const body = [...tables].map(([key, text]) => `<!-- table: ${key} -->\n${text}`).join("\n\n");
   writeFileSync(file, `${readme.slice(0, begin + BEGIN.length)}\n\n${body}\n\n${readme.slice(end)}`);
-  // The linter holds Markdown to its own form.
-  execFileSync("npx", ["biome", "check", "--write", file], { cwd: packageRoot, stdio: "ignore" });
 }

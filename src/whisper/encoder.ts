@@ -39,8 +39,9 @@ export class Encoder {
    */
   async encode(pcm: Float32Array, full = false): Promise<EncodedWindow> {
     const audioFrames = Math.min(FULL_FRAMES, Math.ceil(pcm.length / FRAME));
-    const seconds = Math.max(pcm.length / SAMPLE_RATE + TAIL_MARGIN, TAIL_MINIMUM);
-    const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, Math.ceil((seconds * SAMPLE_RATE) / FRAME));
+    // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
+    const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
+    const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
     return this.#tail.append(await run(this.#session, this.#layers, pcm, frames), frames, audioFrames);
   }
 }

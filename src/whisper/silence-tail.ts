@@ -5,7 +5,7 @@ export const FULL_FRAMES = 1500;
 /** Frames of silence that one cached frame stands for: they are nearly alike, and each costs the decoder as much as a frame of speech. */
 export const TAIL_STRIDE = 16;
 /** Seconds encoded at least beyond the audio's end, so that its last frames see silence follow. */
-export const TAIL_MARGIN = 1;
+export const TAIL_MARGIN = 0.9;
 /** Least seconds encoded: words of half a second loop under shorter windows (docs/architecture.md, "The cached silence tail"). */
 export const TAIL_MINIMUM = 4;
 
