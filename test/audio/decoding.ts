@@ -4,7 +4,7 @@ import { type AudioDecoder, AudioError, type AudioInfo, type DecodeOptions } fro
 
 /** The checkout's root, from the compiled place of this file (dist/test/audio). */
 export const ROOT = resolve(import.meta.dirname, "../../..");
-export const CORPUS = "/work/shared/corpus";
+export const CORPUS = process.env.CORPUS_DIR ?? resolve(import.meta.dirname, "../../../../shared/corpus");
 
 export interface Decoded {
   /** One array an output channel. */
