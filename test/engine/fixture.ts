@@ -1,7 +1,9 @@
-import { resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createEngine, type Engine, type EngineOptions, type OwnedEngine, type Transcription } from "../../src/engine/index.js";
 import { MODEL } from "../whisper/real-model.js";
+import { type TinyOptions, writeTinyModel } from "../whisper/tiny-model.js";
 
 export const MODELS = resolve(MODEL, "..");
 export const MODEL_ID = "tiny.en";
@@ -65,4 +67,17 @@ export function concat(...parts: readonly Float32Array[]): Float32Array {
     return at + part.length;
   }, 0);
   return out;
+}
+
+/** Makes folders within `root`, each with files of the given text or tiny models. */
+export function modelFolders(root: string): (files: Readonly<Record<string, TinyOptions | string>>) => string {
+  let made = 0;
+  return (files) => {
+    const path = join(root, String(made++));
+    mkdirSync(path);
+    for (const [name, content] of Object.entries(files))
+      if (typeof content === "string") writeFileSync(join(path, name), content);
+      else writeTinyModel(join(path, name), content);
+    return path;
+  };
 }

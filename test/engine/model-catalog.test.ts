@@ -1,24 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ModelCatalog } from "../../src/engine/model-catalog.js";
-import { type TinyOptions, writeTinyModel } from "../whisper/tiny-model.js";
-import { MODELS } from "./fixture.js";
+import { MODELS, modelFolders } from "./fixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "catalog-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-let folders = 0;
-function folder(files: Readonly<Record<string, TinyOptions | string>>): string {
-  const path = join(root, String(folders++));
-  mkdirSync(path);
-  for (const [name, content] of Object.entries(files))
-    if (typeof content === "string") writeFileSync(join(path, name), content);
-    else writeTinyModel(join(path, name), content);
-  return path;
-}
+const folder = modelFolders(root);
 
 const ids = ({ entries }: ModelCatalog) => entries.map(({ id }) => id);
 

@@ -1,25 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { createEngine } from "../../src/engine/index.js";
 import { BASE_MODEL, sample, withoutBase } from "../whisper/real-model.js";
-import { type TinyOptions, writeTinyModel } from "../whisper/tiny-model.js";
-import { blocks, MODELS, openEngine, settles, textOf, transcribe } from "./fixture.js";
+import type { TinyOptions } from "../whisper/tiny-model.js";
+import { blocks, MODELS, modelFolders, openEngine, settles, textOf, transcribe } from "./fixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "models-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-let folders = 0;
-function folder(files: Readonly<Record<string, TinyOptions | string>>): string {
-  const path = join(root, String(folders++));
-  mkdirSync(path);
-  for (const [name, content] of Object.entries(files))
-    if (typeof content === "string") writeFileSync(join(path, name), content);
-    else writeTinyModel(join(path, name), content);
-  return path;
-}
+const folder = modelFolders(root);
 
 async function using(options: Parameters<typeof openEngine>[0], use: (engine: ReturnType<typeof createEngine>) => Promise<void>) {
   const engine = openEngine(options);
