@@ -1,7 +1,7 @@
+import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
 import type { AlignmentHead } from "./alignment-heads.js";
 import type { Dimensions } from "./ggml-reader.js";
 import { Layers } from "./layers.js";
-import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "./onnx-graph.js";
 import type { Weights } from "./weights.js";
 
 /** How many of the most probable text tokens a step returns. */

@@ -1,7 +1,7 @@
+import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
 import type { Dimensions } from "./ggml-reader.js";
 import { Layers, type Precision } from "./layers.js";
 import { logMel } from "./log-mel.js";
-import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "./onnx-graph.js";
 import type { Weights } from "./weights.js";
 
 /**

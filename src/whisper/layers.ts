@@ -1,4 +1,4 @@
-import { asBytes, ElementType, type OnnxGraph } from "./onnx-graph.js";
+import { asBytes, ElementType, type OnnxGraph } from "../onnx/index.js";
 import type { Weights } from "./weights.js";
 
 /** How the weights of matrix products stand in a graph: as float32, or in blocks of the file's 8 or 4 bits. */

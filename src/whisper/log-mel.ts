@@ -1,4 +1,4 @@
-import type { OnnxGraph } from "./onnx-graph.js";
+import type { OnnxGraph } from "../onnx/index.js";
 
 export const SAMPLE_RATE = 16_000;
 /** Samples in a Fourier window: 25 ms (Radford et al. 2022, section 2.2). */

@@ -1,3 +1,4 @@
+import { createSession } from "../onnx/index.js";
 import { alignmentHeads, architectureOf } from "./alignment-heads.js";
 import { fileSource } from "./byte-source.js";
 import { DecoderBatch, type DecoderParts } from "./decoder-batch.js";
@@ -5,7 +6,6 @@ import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
 import { encoderGraph } from "./encoder-graph.js";
 import { type Dimensions, readGgml } from "./ggml-reader.js";
-import { createSession } from "./session.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
 import { Tokenizer, vocabularyKind } from "./tokenizer.js";

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Tensor } from "onnxruntime-node";
+import { createSession, ElementType, OnnxGraph } from "../../src/onnx/index.js";
 import { fileSource, readGgml, SAMPLE_RATE } from "../../src/whisper/index.js";
 import { HOP, LEAD, logMel, TRAIL, WINDOW } from "../../src/whisper/log-mel.js";
-import { ElementType, OnnxGraph } from "../../src/whisper/onnx-graph.js";
-import { createSession } from "../../src/whisper/session.js";
 import { MODEL, sample } from "./real-model.js";
 import { noise } from "./tiny-model.js";
 

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Tensor } from "onnxruntime-node";
+import { createSession, ElementType, OnnxGraph, type OnnxModel } from "../../src/onnx/index.js";
 import { alignmentHeads } from "../../src/whisper/alignment-heads.js";
 import { decoderGraph } from "../../src/whisper/decoder-graph.js";
 import { encoderGraph } from "../../src/whisper/encoder-graph.js";
 import { memorySource, readGgml } from "../../src/whisper/index.js";
-import { ElementType, OnnxGraph, type OnnxModel } from "../../src/whisper/onnx-graph.js";
-import { createSession } from "../../src/whisper/session.js";
 import { Weights } from "../../src/whisper/weights.js";
-import { noise, tinyModel, WIDTH } from "./tiny-model.js";
+import { noise, tinyModel, WIDTH } from "../whisper/tiny-model.js";
 
 const options = { threads: 1 };
 

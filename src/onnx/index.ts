@@ -1,0 +1,2 @@
+export { asBytes, ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "./onnx-graph.js";
+export { createSession, type SessionOptions } from "./session.js";
