@@ -28,8 +28,10 @@ export interface Timings {
 
 export interface Transcription {
   readonly segments: readonly Segment[];
-  /** ISO 639-1 code. */
+  /** ISO 639-1 code of what was spoken: as given, or as heard when it was to be detected. */
   readonly language: string;
+  /** Probability of the language, 0..1; only when it was detected. */
+  readonly languageConfidence?: number;
   /** Seconds of audio that were transcribed. */
   readonly duration: number;
   readonly timings: Timings;
@@ -66,8 +68,18 @@ export interface EngineStatus {
 export interface TranscribeOptions {
   /** A model id; see {@link Engine.models}. */
   readonly model: string;
-  /** ISO 639-1 code; English-only models take `en` alone. */
+  /** ISO 639-1 code; English-only models take `en` alone. English when absent, unless the language is to be detected. */
   readonly language?: string;
+  /** Finds the language in the first speech, among these ISO 639-1 codes or (empty) all that the model knows. English-only models say `en`. */
+  readonly detectLanguage?: readonly string[];
+  /** `translate` gives English text whatever is spoken; multilingual models alone can. Default: `transcribe`. */
+  readonly task?: "transcribe" | "translate";
+  /** Rows of a beam search, 1 to 8; 1 is greedy. Absent: the server's choice, which may depend on how sure the model is. */
+  readonly beamSize?: number;
+  /** 0 decodes the most probable text (the default); above it, text is sampled, up to 1. */
+  readonly temperature?: number;
+  /** How many texts are sampled, of which the most probable is taken; only with a temperature above 0. 1 to 8. */
+  readonly bestOf?: number;
   /** Text that the decoder sees as what came before: vocabulary, names, style. */
   readonly prompt?: string;
 }

@@ -33,6 +33,17 @@ export interface DeepgramOptions {
   readonly punctuate: boolean;
   /** Names the language in each channel, as the request's `detect_language` asks. */
   readonly detectLanguage?: boolean;
+  /** Numbers, dates, money and the like as readers write them; English alone. */
+  readonly smartFormat?: boolean;
+  /** Numbers in digits; English alone. */
+  readonly numerals?: boolean;
+  readonly paragraphs?: boolean;
+  /** Adds utterances, split where words are at least `splitSeconds` apart. */
+  readonly utterances?: { readonly splitSeconds: number };
+  readonly search?: readonly string[];
+  /** In order; an empty `with` removes the term. */
+  readonly replace?: readonly { readonly find: string; readonly with: string }[];
+  readonly profanityFilter?: boolean;
 }
 
 /**

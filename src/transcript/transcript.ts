@@ -21,8 +21,10 @@ export interface TranscriptSegment {
 
 export interface TranscriptChannel {
   readonly segments: readonly TranscriptSegment[];
-  /** ISO 639-1 code. */
+  /** ISO 639-1 code of what was spoken. */
   readonly language: string;
+  /** 0..1; only when the language was detected. */
+  readonly languageConfidence?: number;
 }
 
 /** The one result that every output format is a pure function of. */
