@@ -1,16 +1,21 @@
 import {
+  type Attempt,
+  betterThan,
   buildPrompt,
+  type Decoder,
   type DecoderBatch,
-  failed,
-  GreedySequence,
+  type DetectedLanguage,
+  type EncodedWindow,
+  type Entry,
+  firstAttempt,
+  newSearch,
+  nextAttempt,
   type Row,
   SAMPLE_RATE,
-  type WhisperModel,
-  WINDOW_SAMPLES,
-  type WindowResult,
+  type Search,
   windowResult,
 } from "../whisper/index.js";
-import type { WindowTask } from "./messages.js";
+import type { WindowOutcome, WindowTask } from "./messages.js";
 
 export interface BatcherOptions {
   readonly maxRows: number;
@@ -18,61 +23,97 @@ export interface BatcherOptions {
   readonly fullWindows: boolean;
 }
 
-export type Outcome = { readonly id: number; readonly result: WindowResult } | { readonly id: number; readonly error: unknown };
+/** What turns samples into windows for the decoder: see {@link RemoteEncoder}. */
+export interface WindowEncoder {
+  encode(pcm: Float32Array, full: boolean): Promise<EncodedWindow>;
+}
+
+export type Outcome = { readonly id: number; readonly result: WindowOutcome } | { readonly id: number; readonly error: unknown };
 
 interface Job {
   readonly task: WindowTask;
-  readonly full: boolean;
-  /** What the window with its silence tail gave, when that failed. */
-  readonly first?: Row<Job>;
+  readonly attempt: Attempt;
+  readonly language?: DetectedLanguage;
+  /** The best of the attempts before. */
+  readonly best?: Pick<Row<Job>, "search" | "attention">;
+  /** Whether the window that is being decoded ends in cached silence. */
+  readonly shortcut: boolean;
 }
 
-/**
- * Steps between two encodings while windows wait. About 25 tokens make 10 s of speech, so 5 steps keep some 5 rows in the batch: enough to
- * share most of a step's cost, few enough that the first row in is soon out.
- */
-const STEPS_PER_ENCODING = 5;
+interface Batch {
+  readonly urgent: boolean;
+  readonly rows: DecoderBatch<Job>;
+}
+
+/** A window that is ready to be decoded; `entry` when it has been decoded before. */
+interface Encoded {
+  readonly job: Job;
+  readonly window?: EncodedWindow;
+  readonly entry?: Entry;
+}
+
+/** Of so many turns one goes to windows that are not urgent, while urgent ones are there: they give way, but never starve. */
+const SHARE = 4;
+
+/** Windows that are encoded while the decoder is busy: one to join as soon as there is room, one more so that the encoder never waits. */
+const AHEAD = 2;
 
 /**
- * Continuous batching (Yu et al. 2022, "Orca", section 4): windows are encoded one at a time between decoder steps, and join the rows that
- * are being decoded. Does one piece of work a turn, so that its owner can hear of cancellations in between.
+ * Continuous batching (Yu et al. 2022, "Orca", section 4): windows join the ones that are being decoded as soon as they are encoded, and leave
+ * when they end. Does one piece of work a turn, so that its owner can hear of cancellations in between.
  */
 export class Batcher {
-  readonly #model: WhisperModel;
-  readonly #batch: DecoderBatch<Job>;
+  readonly #decoder: Decoder;
+  readonly #encoder: WindowEncoder;
   readonly #options: BatcherOptions;
+  /** Windows of as many rows and equal urgency. */
+  readonly #batches = new Map<string, Batch>();
   readonly #waiting: Job[] = [];
+  readonly #encoded: Encoded[] = [];
+  readonly #failures: Outcome[] = [];
+  /** Jobs that are with the encoder. */
+  readonly #encoding = new Set<Job>();
   /** Windows cancelled while a turn runs: rows may not move under it. */
   readonly #cancelled = new Set<number>();
   #turning = false;
-  #steps = 0;
+  #turns = 0;
+  #encodings = 0;
+  #wake: () => void = () => undefined;
 
-  constructor(model: WhisperModel, options: BatcherOptions) {
-    this.#model = model;
-    this.#batch = model.newBatch<Job>();
+  constructor(decoder: Decoder, encoder: WindowEncoder, options: BatcherOptions) {
+    this.#decoder = decoder;
+    this.#encoder = encoder;
     this.#options = options;
   }
 
   get idle(): boolean {
-    return this.#waiting.length === 0 && this.#batch.size === 0;
+    return this.#waiting.length + this.#encoded.length + this.#encoding.size + this.#failures.length + this.#rows === 0;
   }
 
   /** Gives back memory that only new work needs. */
   release(): void {
-    this.#batch.release();
+    for (const { rows } of this.#batches.values()) rows.release();
   }
 
   add(task: WindowTask): void {
-    this.#waiting.push({ task, full: this.#options.fullWindows });
+    this.#waiting.push({ task, attempt: firstAttempt(task, this.#options.fullWindows), shortcut: false });
+    this.#encode();
+    this.#wake();
   }
 
-  /** Forgets a window and frees its row: at once, or at the end of the turn that runs. */
+  /** Forgets a window and frees its rows: at once, or at the end of the turn that runs. */
   cancel(id: number): void {
     this.#cancelled.add(id);
     if (!this.#turning) this.#forget();
+    this.#wake();
   }
 
-  /** One encoding or one step. Returns the windows that it finished. */
+  /** Ends a wait for the encoder, so that its owner is heard. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** One joining or one step, or, when there is nothing to do, the wait for the encoder. Returns the windows that it finished. */
   async turn(): Promise<Outcome[]> {
     this.#turning = true;
     try {
@@ -83,69 +124,141 @@ export class Batcher {
     }
   }
 
+  /** Windows being decoded. */
+  get #rows(): number {
+    let sum = 0;
+    for (const { rows } of this.#batches.values()) sum += rows.size;
+    return sum;
+  }
+
   #forget(): void {
     if (this.#cancelled.size === 0) return;
     const unwanted = (job: Job) => this.#cancelled.has(job.task.id);
-    for (let i = this.#waiting.length - 1; i >= 0; i--) if (unwanted(this.#waiting[i])) this.#waiting.splice(i, 1);
-    this.#batch.drop(unwanted);
+    remove(this.#waiting, unwanted);
+    remove(this.#encoded, ({ job }) => unwanted(job));
+    for (const job of this.#encoding) if (unwanted(job)) this.#encoding.delete(job);
+    for (const { rows } of this.#batches.values()) rows.drop(unwanted);
     this.#cancelled.clear();
+    this.#encode();
+  }
+
+  /** Keeps the encoder busy, but not far ahead of the decoder. */
+  #encode(): void {
+    while (this.#waiting.length > 0 && this.#encoding.size + this.#encoded.length < AHEAD) {
+      this.#encodings += 1;
+      const [job] = this.#waiting.splice(choose(this.#waiting, this.#encodings % SHARE === 0), 1) as [Job];
+      this.#encoding.add(job);
+      this.#encoder.encode(job.task.pcm, job.attempt.full).then(
+        (window) => this.#arrived(job, () => this.#encoded.push({ job, window })),
+        (error: unknown) => this.#arrived(job, () => this.#failures.push({ id: job.task.id, error })),
+      );
+    }
+  }
+
+  #arrived(job: Job, take: () => void): void {
+    if (this.#encoding.delete(job)) take();
+    this.#encode();
+    this.#wake();
   }
 
   async #work(): Promise<Outcome[]> {
-    const job = this.#waiting[0];
-    if (job !== undefined && this.#mayEncode(job)) {
-      this.#waiting.shift();
-      this.#steps = 0;
+    if (this.#failures.length > 0) return this.#failures.splice(0);
+    this.#turns += 1;
+    const fitting = this.#encoded.filter((each) => this.#fits(each));
+    const next = fitting.find(({ job }) => job.task.urgent) ?? fitting[0];
+    if (next !== undefined) {
+      this.#encoded.splice(this.#encoded.indexOf(next), 1);
+      this.#encode();
       try {
-        const row = await this.#begin(job);
+        const row = await this.#begin(next);
         return row === undefined ? [] : this.#finish([row]);
       } catch (error) {
-        this.#batch.drop((each) => each.task === job.task);
-        return [{ id: job.task.id, error }];
+        for (const { rows } of this.#batches.values()) rows.drop((each) => each.task === next.job.task);
+        return [{ id: next.job.task.id, error }];
       }
     }
-    this.#steps += 1;
-    return this.#finish(await this.#batch.step());
+    if (this.#rows > 0) {
+      const busy = [...this.#batches.values()].filter(({ rows }) => rows.size > 0);
+      const urgent = busy.filter((each) => each.urgent);
+      const ended: Row<Job>[] = [];
+      for (const { rows } of urgent.length === 0 || this.#turns % SHARE === 0 ? busy : urgent) ended.push(...(await rows.step()));
+      return this.#finish(ended);
+    }
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    return [];
   }
 
-  #mayEncode(job: Job): boolean {
-    if (this.#batch.size === 0) return true;
-    if (this.#batch.size >= this.#options.maxRows || this.#steps < STEPS_PER_ENCODING) return false;
-    const frames = job.full ? WINDOW_SAMPLES / 320 : Math.ceil(job.task.pcm.length / 320) + 150;
-    return this.#batch.framesWith(Math.min(1500, frames)) <= this.#options.cacheFrames;
+  #fits({ job, window, entry }: Encoded): boolean {
+    if (this.#rows === 0) return true;
+    if (this.#rows >= this.#options.maxRows) return false;
+    const own = this.#batch(job);
+    let frames = own.framesWith((window ?? entry!.window).frames);
+    for (const { rows } of this.#batches.values()) if (rows !== own) frames += rows.frames;
+    return frames <= this.#options.cacheFrames;
   }
 
-  async #begin(job: Job): Promise<Row<Job> | undefined> {
-    const { tokenizer, encoder } = this.#model;
-    const { pcm, timestamps, language, context } = job.task;
-    const window = await encoder.encode(pcm, job.full);
-    if (this.#cancelled.has(job.task.id)) return undefined;
-    const prompt = buildPrompt(tokenizer, { language, task: "transcribe", timestamps, context });
-    const sequence = new GreedySequence(tokenizer, timestamps, this.#model.textContext - prompt.tokens.length);
-    // Without a tail there is no shortcut to blame: decoding again would give the same.
-    const begun = window.pieces.length > 1 ? job : { ...job, full: true };
-    return this.#batch.join(begun, window, prompt.tokens, prompt.start, sequence);
+  #batch({ attempt, task: { urgent } }: Job): DecoderBatch<Job> {
+    const key = `${attempt.rows} ${urgent}`;
+    const existing = this.#batches.get(key);
+    if (existing !== undefined) return existing.rows;
+    const rows = this.#decoder.newBatch<Job>(attempt.rows, (job, search) => this.#next(job, search)?.full === job.attempt.full);
+    this.#batches.set(key, { urgent, rows });
+    return rows;
+  }
+
+  async #begin({ job, window, entry }: Encoded): Promise<Row<Job> | undefined> {
+    const { task, attempt } = job;
+    const { tokenizer, textContext } = this.#decoder;
+    const language = job.language ?? (await this.#language(task, window!));
+    const begun = entry ?? { window: window!, ...buildPrompt(tokenizer, { ...task, language: language.code }) };
+    const search = newSearch(tokenizer, task, attempt, textContext - begun.tokens.length);
+    // A window that fills 30 s has no tail, and nothing that encoding it again could change.
+    const shortcut = begun.window.shortcut;
+    return this.#batch(job).join({ ...job, language, shortcut }, begun, search);
+  }
+
+  async #language({ language, languages }: WindowTask, window: EncodedWindow): Promise<DetectedLanguage> {
+    return language !== undefined ? { code: language, probability: 1 } : this.#decoder.detectLanguage(window, languages);
+  }
+
+  #next({ task, attempt, shortcut }: Job, search: Search): Attempt | undefined {
+    return nextAttempt(this.#decoder.tokenizer, task, attempt, search.result, shortcut);
   }
 
   #finish(rows: readonly Row<Job>[]): Outcome[] {
+    const { tokenizer } = this.#decoder;
     const outcomes: Outcome[] = [];
     for (const row of rows) {
-      const { task, full, first } = row.job;
-      if (!full && failed(row.sequence, this.#model.tokenizer)) {
-        // The tail is a shortcut: a window that went wrong is decoded again as the model was trained, before any other.
-        this.#waiting.unshift({ task, full: true, first: row });
+      const { task, best: before, language } = row.job;
+      const best = before !== undefined && betterThan(tokenizer, before.search.result, row.search.result) ? before : row;
+      const attempt = this.#next(row.job, row.search);
+      if (attempt !== undefined) {
+        const job: Job = { ...row.job, attempt, best };
+        // Before all others: it has waited once.
+        if (row.again !== undefined) this.#encoded.unshift({ job, entry: row.again });
+        else this.#waiting.unshift(job);
+        this.#encode();
         continue;
       }
-      const best = first !== undefined && betterThan(first.sequence, row.sequence) ? first : row;
-      const seconds = task.pcm.length / SAMPLE_RATE;
-      outcomes.push({ id: task.id, result: windowResult(best.sequence, best.attention, this.#model.tokenizer, seconds, task.language) });
+      const result = windowResult(best.search.result, best.attention, tokenizer, {
+        seconds: task.pcm.length / SAMPLE_RATE,
+        language: task.task === "translate" ? "en" : language!.code,
+        speech: task.speech,
+      });
+      outcomes.push({ id: task.id, result: { ...result, language: language! } });
     }
     return outcomes;
   }
 }
 
-/** A sequence that ended by itself beats one that was stopped; then the more probable one wins. */
-function betterThan(a: GreedySequence, b: GreedySequence): boolean {
-  if ((a.stopped === "end") !== (b.stopped === "end")) return a.stopped === "end";
-  return a.avgLogprob > b.avgLogprob;
+/** Index of the job that is encoded next: the first urgent one, or (in its turn) the first that is not. */
+function choose(waiting: readonly Job[], patient: boolean): number {
+  const at = waiting.findIndex(({ task }) => task.urgent !== patient);
+  return at < 0 ? 0 : at;
+}
+
+function remove<T>(list: T[], unwanted: (item: T) => boolean): void {
+  for (let i = list.length - 1; i >= 0; i--) if (unwanted(list[i]!)) list.splice(i, 1);
 }

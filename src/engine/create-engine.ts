@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import { type Admission, type Engine, EngineError, type EngineStatus, type TranscribeOptions, type Transcription } from "./engine.js";
+import { type Admission, type AudioWindow, type Engine, EngineError, type EngineStatus, type TranscribeOptions, type Transcription } from "./engine.js";
 import { Flow } from "./fair-queue.js";
 import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
 import { ModelPool } from "./model-pool.js";
-import { transcribeLongForm } from "./transcription.js";
+import { transcribeWindows } from "./transcription.js";
 
 export interface EngineOptions {
   /** Folders with `ggml-*.bin` files, the most important first. */
@@ -19,6 +19,10 @@ export interface EngineOptions {
   readonly maxRows: number;
   /** Frames of 20 ms in one worker's cross-attention cache, rows times the longest; more windows than fit wait. */
   readonly cacheFrames?: number;
+  /** Windows of one request that may be on their way at once. */
+  readonly windowsAhead?: number;
+  /** Give each window the text before it. */
+  readonly carryContext?: boolean;
   /** Encode the whole 30 s of every window instead of using the silence tail: for comparing accuracy. */
   readonly fullWindows?: boolean;
 }
@@ -33,6 +37,8 @@ export interface OwnedEngine extends Engine {
 
 /** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
 const CACHE_FRAMES = 6000;
+/** As many full windows as the cache holds. */
+const WINDOWS_AHEAD = 4;
 /** Seconds after which a refused client may try again: a few windows have passed by then. */
 const RETRY_AFTER = 2;
 
@@ -132,16 +138,26 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       };
     },
 
-    async transcribe(audio: AsyncIterable<Float32Array>, request: TranscribeOptions, signal: AbortSignal): Promise<Transcription> {
+    async transcribe(audio: AsyncIterable<AudioWindow>, request: TranscribeOptions, signal: AbortSignal): Promise<Transcription> {
       if (closed) throw new EngineError("closed", "The server is shutting down.");
       const entry = find(request.model);
-      const language = languageFor(entry, request.language);
+      const language = request.detectLanguage !== undefined && entry.multilingual ? undefined : languageFor(entry, request.language);
       const pool = poolOf(entry);
       const flow = new Flow();
-      const { segments, duration, timings } = await transcribeLongForm(audio, signal, (pcm, moreFollows) =>
-        pool.run({ pcm, timestamps: moreFollows, language, context: request.prompt }, flow, signal),
-      );
-      return { segments, duration, language, timings };
+      // What goes wrong with the audio or with one window ends the work on the others.
+      const failure = new AbortController();
+      const either = AbortSignal.any([signal, failure.signal]);
+      const { prompt, task = "transcribe", detectLanguage: languages = [], temperature, beamSize, bestOf } = request;
+      const asked = { timestamps: false, task, languages, temperature, beamSize, bestOf };
+      const longForm = { language, ahead: options.windowsAhead ?? WINDOWS_AHEAD, carryContext: options.carryContext ?? false };
+      const heard = await transcribeWindows(audio, longForm, ({ pcm, speech }, { context, ...window }) => {
+        const before = [prompt, context].filter((text) => text !== undefined).join(" ");
+        return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either);
+      }).catch((error: unknown) => {
+        failure.abort(error);
+        throw error;
+      });
+      return { ...heard, language: heard.language ?? languages[0] ?? "en" };
     },
 
     crashWorkers() {

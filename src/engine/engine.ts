@@ -20,6 +20,16 @@ export interface Segment {
   readonly noSpeechProb: number;
 }
 
+/** A stretch of audio to transcribe in one piece. */
+export interface AudioWindow {
+  /** 16 kHz float samples in -1..1, at most 30 s; given away. */
+  readonly pcm: Float32Array;
+  /** Samples of the recording before it. */
+  readonly offset: number;
+  /** Where somebody speaks, in seconds from the window's start; absent when nobody knows. */
+  readonly speech?: readonly { readonly start: number; readonly end: number }[];
+}
+
 /** Where the time of one transcription went, in milliseconds. */
 export interface Timings {
   readonly queueMs: number;
@@ -32,8 +42,6 @@ export interface Transcription {
   readonly language: string;
   /** Probability of the language, 0..1; only when it was detected. */
   readonly languageConfidence?: number;
-  /** Seconds of audio that were transcribed. */
-  readonly duration: number;
   readonly timings: Timings;
 }
 
@@ -102,11 +110,11 @@ export interface Engine {
   /** @throws EngineError `queue_full` when the limit of admitted requests is reached. */
   admit(): Admission;
   /**
-   * Transcribes one channel of audio: blocks of 16 kHz float samples in -1..1, any length, pulled only as fast as they are decoded.
+   * Transcribes one channel of audio, window by window in order of time, several at once; they are pulled only as fast as they are decoded.
    * An aborted signal frees the decoder row within one step and rejects with the signal's reason. An error of the iterable rejects with that error.
    * @throws EngineError
    */
-  transcribe(audio: AsyncIterable<Float32Array>, options: TranscribeOptions, signal: AbortSignal): Promise<Transcription>;
+  transcribe(audio: AsyncIterable<AudioWindow>, options: TranscribeOptions, signal: AbortSignal): Promise<Transcription>;
   close(): Promise<void>;
 }
 

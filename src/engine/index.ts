@@ -1,6 +1,7 @@
 export { createEngine, type EngineOptions, type OwnedEngine } from "./create-engine.js";
 export {
   type Admission,
+  type AudioWindow,
   type Engine,
   EngineError,
   type EngineErrorCode,

@@ -16,3 +16,14 @@ const gc = (() => {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
 })();
+
+/** After this long without work the garbage of the last work is given back. */
+const IDLE_MS = 500;
+
+/** Returns what is to be called whenever work ends: `release` runs once none has come for a while. */
+export function whenIdle(isIdle: () => boolean, release: () => void): () => void {
+  const timer = setTimeout(() => {
+    if (isIdle()) release();
+  }, IDLE_MS);
+  return () => timer.refresh();
+}

@@ -1,27 +1,47 @@
-import type { WindowResult } from "../whisper/index.js";
+import type { MessagePort } from "node:worker_threads";
+import type { DecodingOptions, DetectedLanguage, EncodedWindow, WindowResult } from "../whisper/index.js";
 
-/** What a worker is started with. */
+/** What the threads of a model are started with. */
 export interface WorkerSetup {
   readonly modelPath: string;
   readonly threads: number;
+  /** Windows that share decoder steps. */
   readonly maxRows: number;
-  /** Rows times the longest row's frames: how large the cross-attention's cache may grow. One row always may. */
+  /** Windows times the longest one's frames: how large the cross-attention's cache may grow. One window always may. */
   readonly cacheFrames: number;
   /** Encode all 30 s of every window: for comparing accuracy, not for use. */
   readonly fullWindows: boolean;
 }
 
+/** Each of the two threads of a model has one end of a channel to the other. */
+export interface WorkerData {
+  readonly setup: WorkerSetup;
+  readonly port: MessagePort;
+}
+
 /** One window of at most 30 s to transcribe. */
-export interface WindowTask {
+export interface WindowTask extends DecodingOptions {
   readonly id: number;
   /** 16 kHz samples; transferred. */
   readonly pcm: Float32Array;
-  /** Whether more audio follows: then timestamps are decoded, which tell where the next window begins. */
-  readonly timestamps: boolean;
-  readonly language: string;
+  /** ISO 639-1; undefined when it is to be detected. */
+  readonly language?: string;
+  /** Codes among which it is detected; empty for all. */
+  readonly languages?: readonly string[];
+  readonly task: "transcribe" | "translate";
+  /** Goes before windows that are not: the beginning of a request, which somebody waits for. */
+  readonly urgent: boolean;
+  /** Text before: vocabulary, names, style. */
   readonly context?: string;
+  /** Where somebody speaks, seconds from the window's start; undefined when nobody knows. */
+  readonly speech?: readonly { readonly start: number; readonly end: number }[];
 }
 
+export interface WindowOutcome extends WindowResult {
+  readonly language: DetectedLanguage;
+}
+
+/** From the main thread to either of a model's threads. */
 export type ToWorker =
   | { readonly type: "window"; readonly task: WindowTask }
   | { readonly type: "cancel"; readonly id: number }
@@ -34,5 +54,15 @@ export type FromWorker =
   | { readonly type: "ready" }
   /** The model could not be loaded; `lasting` when no other try will do better. */
   | { readonly type: "unloadable"; readonly reason: string; readonly lasting: boolean }
-  | { readonly type: "result"; readonly id: number; readonly result: WindowResult }
+  | { readonly type: "result"; readonly id: number; readonly result: WindowOutcome }
   | { readonly type: "failed"; readonly id: number; readonly reason: string };
+
+/** From the decoder's thread to the encoder's. */
+export interface ToEncoder {
+  readonly id: number;
+  /** 16 kHz samples; transferred. */
+  readonly pcm: Float32Array;
+  readonly full: boolean;
+}
+
+export type FromEncoder = { readonly id: number; readonly window: EncodedWindow } | { readonly id: number; readonly error: string };

@@ -1,13 +1,12 @@
-import type { WindowResult } from "../whisper/index.js";
 import { EngineError, type Timings } from "./engine.js";
 import { FairQueue, type Flow } from "./fair-queue.js";
-import type { WindowTask, WorkerSetup } from "./messages.js";
+import type { WindowOutcome, WindowTask, WorkerSetup } from "./messages.js";
 import { ModelWorker } from "./model-worker.js";
 
 interface Waiting {
   readonly task: WindowTask;
   readonly since: number;
-  readonly resolve: (value: { result: WindowResult; timings: Timings }) => void;
+  readonly resolve: (value: { result: WindowOutcome; timings: Timings }) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -54,7 +53,7 @@ export class ModelPool {
   }
 
   /** Runs a window when its turn comes. An abort takes it from the queue, or from its decoder row within one step. */
-  run(task: Omit<WindowTask, "id">, flow: Flow, signal: AbortSignal): Promise<{ result: WindowResult; timings: Timings }> {
+  run(task: Omit<WindowTask, "id">, flow: Flow, signal: AbortSignal): Promise<{ result: WindowOutcome; timings: Timings }> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const refusal = this.#closed ? CLOSED : this.#fault;

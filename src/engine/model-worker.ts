@@ -1,15 +1,14 @@
-import { Worker } from "node:worker_threads";
-import type { WindowResult } from "../whisper/index.js";
 import { EngineError } from "./engine.js";
-import type { FromWorker, ToWorker, WindowTask, WorkerSetup } from "./messages.js";
+import type { FromWorker, WindowOutcome, WindowTask, WorkerSetup } from "./messages.js";
+import { ModelThreads } from "./model-threads.js";
 
 interface Pending {
-  readonly resolve: (result: WindowResult) => void;
+  readonly resolve: (result: WindowOutcome) => void;
   readonly reject: (error: Error) => void;
 }
 
 type State =
-  | { readonly name: "starting" | "ready"; readonly worker: Worker }
+  | { readonly name: "starting" | "ready"; readonly threads: ModelThreads }
   | { readonly name: "waiting"; readonly timer: NodeJS.Timeout }
   | { readonly name: "invalid"; readonly error: EngineError }
   | { readonly name: "closed" };
@@ -18,7 +17,7 @@ type State =
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** The main thread's side of one worker: starts it, gives it windows, and starts it again when it dies. */
+/** The main thread's side of one worker, which is a pair of threads: starts it, gives it windows, and starts it again when it dies. */
 export class ModelWorker {
   readonly #setup: WorkerSetup;
   readonly #onChange: () => void;
@@ -53,16 +52,16 @@ export class ModelWorker {
   run(task: WindowTask, done: Pending): void {
     if (this.#state.name !== "ready") throw new Error("The worker is not ready.");
     this.#pending.set(task.id, done);
-    this.#state.worker.postMessage({ type: "window", task } satisfies ToWorker, [task.pcm.buffer as ArrayBuffer]);
+    this.#state.threads.post({ type: "window", task }, [task.pcm.buffer as ArrayBuffer]);
   }
 
   cancel(id: number): void {
-    if (this.#pending.delete(id) && this.#state.name === "ready") this.#state.worker.postMessage({ type: "cancel", id } satisfies ToWorker);
+    if (this.#pending.delete(id) && this.#state.name === "ready") this.#state.threads.post({ type: "cancel", id });
   }
 
   /** Makes the thread fail as a fault would: its windows fail, and a new one is started. */
   crash(): void {
-    if (this.#state.name === "ready") this.#state.worker.postMessage({ type: "crash" } satisfies ToWorker);
+    if (this.#state.name === "ready") this.#state.threads.post({ type: "crash" });
   }
 
   async close(): Promise<void> {
@@ -70,38 +69,34 @@ export class ModelWorker {
     this.#state = { name: "closed" };
     this.#failAll(new EngineError("closed", "The server is shutting down."));
     if (state.name === "waiting") clearTimeout(state.timer);
-    if ("worker" in state) await end(state.worker);
+    if ("threads" in state) await state.threads.end();
   }
 
   #start(): State {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), {
-      workerData: this.#setup,
-      name: "whisper",
-      // A young generation of 48 MB would hold the outputs of many steps before it is looked through.
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    const threads: ModelThreads = new ModelThreads(this.#setup, {
+      hear: (message) => this.#hear(threads, message),
+      died: (reason) => this.#died(threads, reason),
     });
-    worker.on("message", (message: FromWorker) => this.#hear(worker, message));
-    worker.on("error", (error) => this.#died(worker, error instanceof Error ? error.message : String(error)));
-    worker.on("exit", () => this.#died(worker, "its thread ended"));
-    return { name: "starting", worker };
+    return { name: "starting", threads };
   }
 
-  #hear(worker: Worker, message: FromWorker): void {
-    if (!("worker" in this.#state) || this.#state.worker !== worker) return;
+  #hear(threads: ModelThreads, message: FromWorker): void {
+    if (!("threads" in this.#state) || this.#state.threads !== threads) return;
     switch (message.type) {
       case "ready":
-        this.#state = { name: "ready", worker };
+        this.#state = { name: "ready", threads };
         this.#wasReady = true;
         this.#onChange();
         return;
       case "unloadable":
         // A model that ran before is tried again: memory or files may be short for a while.
         if (this.#wasReady && !message.lasting) {
-          this.#died(worker, message.reason);
+          void threads.end();
+          this.#died(threads, message.reason);
           return;
         }
         this.#state = { name: "invalid", error: new EngineError("model_invalid", message.reason) };
-        void end(worker);
+        void threads.end();
         this.#onChange();
         return;
       case "result":
@@ -119,8 +114,8 @@ export class ModelWorker {
     return pending;
   }
 
-  #died(worker: Worker, reason: string): void {
-    if (!("worker" in this.#state) || this.#state.worker !== worker) return;
+  #died(threads: ModelThreads, reason: string): void {
+    if (!("threads" in this.#state) || this.#state.threads !== threads) return;
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#deathsInARow);
     this.#deathsInARow += 1;
     this.restarts += 1;
@@ -137,11 +132,4 @@ export class ModelWorker {
     this.#pending.clear();
     for (const each of pending) each.reject(error);
   }
-}
-
-/** Asks the thread to end between two runs: `terminate` inside a run of ONNX Runtime aborts the process. */
-async function end(worker: Worker): Promise<void> {
-  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  worker.postMessage({ type: "stop" } satisfies ToWorker);
-  await exited;
 }

@@ -1,66 +1,100 @@
-import { SAMPLE_RATE, type WindowResult } from "../whisper/index.js";
-import type { Segment, Timings, Word } from "./engine.js";
-import { WindowReader } from "./window-reader.js";
+import { SAMPLE_RATE } from "../whisper/index.js";
+import type { AudioWindow, Segment, Timings, Word } from "./engine.js";
+import type { WindowOutcome } from "./messages.js";
+
+/** What may differ from window to window of one recording. */
+export interface WindowOptions {
+  /** ISO 639-1; undefined for the first window when the language is to be detected. */
+  readonly language: string | undefined;
+  /** The text that came before, when it is carried on. */
+  readonly context: string | undefined;
+  readonly urgent: boolean;
+}
 
 /** Runs one window; resolves with its result and how long it waited and computed, in milliseconds. */
-export type RunWindow = (pcm: Float32Array, moreFollows: boolean) => Promise<{ result: WindowResult; timings: Timings }>;
+export type RunWindow = (window: AudioWindow, options: WindowOptions) => Promise<{ result: WindowOutcome; timings: Timings }>;
+
+export interface LongFormOptions {
+  /** ISO 639-1; undefined when the first window is to tell. */
+  readonly language: string | undefined;
+  /** Windows that may be on their way at once. */
+  readonly ahead: number;
+  /** Give each window the text before it: steadier names, but an error may repeat itself. Windows then follow one another. */
+  readonly carryContext: boolean;
+}
 
 export interface LongFormResult {
   readonly segments: readonly Segment[];
-  /** Seconds. */
-  readonly duration: number;
+  /** ISO 639-1; undefined when no window told. */
+  readonly language: string | undefined;
+  /** 0..1, when it was detected. */
+  readonly languageConfidence?: number;
   readonly timings: Timings;
 }
 
-/** A peak of 4 steps of 16 bits: dither, not sound. Whisper invents text for it. */
-const SILENT_PEAK = 4 / 32_768;
-/** Audio shorter than this holds no word. */
-const LEAST_SECONDS = 0.1;
-/** What is left after the last timestamp of a file is a pause when it is shorter. */
-const LEAST_REST_SECONDS = 0.3;
-/** A window moves on at least this far, whatever its timestamps say. */
-const LEAST_ADVANCE_SECONDS = 0.5;
+/** Transcribes a recording window by window, several at once, and puts the results in order on the recording's time line. */
+export async function transcribeWindows(
+  windows: AsyncIterable<AudioWindow>,
+  options: LongFormOptions,
+  run: RunWindow,
+): Promise<LongFormResult> {
+  const results: { readonly offset: number; readonly segments: readonly Segment[] }[] = [];
+  const running = new Set<Promise<void>>();
+  const timings = { queueMs: 0, engineMs: 0 };
+  let { language } = options;
+  let languageConfidence: number | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  let count = 0;
 
-/** Transcribes audio of any length window by window, each beginning where the one before closed its last sentence (Radford et al. 2022, section 3.8). */
-export async function transcribeLongForm(audio: AsyncIterable<Float32Array>, signal: AbortSignal, run: RunWindow): Promise<LongFormResult> {
-  const reader = new WindowReader(audio, signal);
-  const segments: Segment[] = [];
-  let queueMs = 0;
-  let engineMs = 0;
-  /** End of the last word: windows overlap where a sentence was cut. */
-  let spoken = 0;
-  try {
-    for (let window = await reader.window(); window !== undefined; window = await reader.window()) {
-      const samples = window.pcm.length;
-      const least = window.offset === 0 ? LEAST_SECONDS : LEAST_REST_SECONDS;
-      if (samples < least * SAMPLE_RATE || isSilent(window.pcm)) {
-        reader.advance(samples);
-        continue;
-      }
-      const { result, timings } = await run(window.pcm, !window.last);
-      queueMs += timings.queueMs;
-      engineMs += timings.engineMs;
-      const offset = window.offset / SAMPLE_RATE;
-      for (const segment of result.segments) {
-        segments.push(shift(segment, offset, spoken));
-        spoken = segments[segments.length - 1].words.at(-1)?.end ?? spoken;
-      }
-      reader.advance(window.last ? samples : Math.round(Math.max(LEAST_ADVANCE_SECONDS, result.advance) * SAMPLE_RATE));
-    }
-    return { segments, duration: reader.heard / SAMPLE_RATE, timings: { queueMs, engineMs } };
-  } finally {
-    reader.close();
+  const begin = (window: AudioWindow, index: number): Promise<void> => {
+    const before = options.carryContext ? results[index - 1]?.segments.map(({ text }) => text).join("") : undefined;
+    const work = run(window, { language, context: before || undefined, urgent: index === 0 }).then(
+      ({ result, timings: took }) => {
+        timings.queueMs += took.queueMs;
+        timings.engineMs += took.engineMs;
+        results[index] = { offset: window.offset / SAMPLE_RATE, segments: result.segments };
+        if (language !== undefined) return;
+        language = result.language.code;
+        languageConfidence = result.language.probability;
+      },
+      (error: unknown) => {
+        failure ??= { error };
+      },
+    );
+    const done = work.finally(() => running.delete(done));
+    running.add(done);
+    return done;
+  };
+
+  for await (const window of windows) {
+    const alone = language === undefined || options.carryContext;
+    const work = begin(window, count);
+    count += 1;
+    if (alone) await work;
+    while (running.size >= options.ahead && failure === undefined) await Promise.race(running);
+    if (failure !== undefined) break;
   }
+  await Promise.all(running);
+  if (failure !== undefined) throw failure.error;
+  return {
+    segments: onOneLine(results),
+    language,
+    ...(languageConfidence !== undefined && { languageConfidence }),
+    timings,
+  };
 }
 
-function isSilent(pcm: Float32Array): boolean {
-  for (const sample of pcm) if (Math.abs(sample) > SILENT_PEAK) return false;
-  return true;
-}
-
-/** Moves a segment to its place on the recording's time line, nowhere before `earliest`. */
-function shift(segment: Segment, seconds: number, earliest: number): Segment {
-  const at = (time: number) => Math.max(earliest, time + seconds);
-  const words: Word[] = segment.words.map((word) => ({ ...word, start: at(word.start), end: at(word.end) }));
-  return { ...segment, start: at(segment.start), end: at(segment.end), words };
+/** Moves segments to their places on the recording's time line; none begins before the words of the one before end. */
+function onOneLine(results: readonly { readonly offset: number; readonly segments: readonly Segment[] }[]): Segment[] {
+  let spoken = 0;
+  const line: Segment[] = [];
+  for (const { offset, segments } of results) {
+    for (const segment of segments) {
+      const at = (time: number) => Math.max(spoken, time + offset);
+      const words: Word[] = segment.words.map((word) => ({ ...word, start: at(word.start), end: at(word.end) }));
+      line.push({ ...segment, start: at(segment.start), end: at(segment.end), words });
+      spoken = words.at(-1)?.end ?? spoken;
+    }
+  }
+  return line;
 }

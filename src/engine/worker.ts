@@ -1,23 +1,22 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { ModelError, WhisperModel } from "../whisper/index.js";
+import { loadDecoder, ModelError } from "../whisper/index.js";
 import { Batcher } from "./batcher.js";
-import { collectGarbage } from "./memory.js";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.js";
+import { collectGarbage, whenIdle } from "./memory.js";
+import type { FromWorker, ToWorker, WorkerData } from "./messages.js";
+import { RemoteEncoder } from "./remote-encoder.js";
 
-// The thread that computes: it holds one model's sessions for life, because ONNX Runtime leaks when sessions are made again and again.
+// The thread that decodes. It holds one model's session for life, because ONNX Runtime leaks when sessions are made again and again.
 
-const port = parentPort;
-if (port === null) throw new Error("This file is a worker thread's and cannot be run by itself.");
-const send = (message: FromWorker) => port.postMessage(message);
-/** After this long without work the caches and the garbage of the last work are given back. */
-const IDLE_MS = 500;
-const setup = workerData as WorkerSetup;
+const main = parentPort;
+if (main === null) throw new Error("This file is a worker thread's and cannot be run by itself.");
+const send = (message: FromWorker) => main.postMessage(message);
+const { setup, port } = workerData as WorkerData;
 
 try {
-  const model = await WhisperModel.load(setup.modelPath, { threads: setup.threads, collect: collectGarbage });
-  serve(new Batcher(model, setup));
-  await collectGarbage(); // the file's tensors and the graphs
+  const decoder = await loadDecoder(setup.modelPath, { threads: setup.threads, collect: collectGarbage });
+  serve(new Batcher(decoder, new RemoteEncoder(port), setup));
+  await collectGarbage(); // the file's tensors and the graph
   send({ type: "ready" });
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
@@ -26,16 +25,21 @@ try {
 
 function serve(batcher: Batcher): void {
   let running = false;
-  const idle = setTimeout(() => {
-    if (running) return;
-    batcher.release();
-    void collectGarbage();
-  }, IDLE_MS);
   let ending: "stop" | "crash" | undefined;
-  port?.on("message", (message: ToWorker) => {
+  const idle = whenIdle(
+    () => !running,
+    () => {
+      batcher.release();
+      void collectGarbage();
+    },
+  );
+  main!.on("message", (message: ToWorker) => {
     if (message.type === "window") batcher.add(message.task);
     else if (message.type === "cancel") batcher.cancel(message.id);
-    else ending = message.type;
+    else {
+      ending = message.type;
+      batcher.wake();
+    }
     if (!running) void run();
   });
 
@@ -50,7 +54,7 @@ function serve(batcher: Batcher): void {
       await setImmediate(); // messages, cancellations above all, are heard between turns
     }
     running = false;
-    if (ending === undefined) idle.refresh();
+    if (ending === undefined) idle();
     // Only here, between runs: a thread that is ended inside one takes the whole process with it.
     if (ending === "stop") process.exit(0);
     if (ending === "crash") throw new Error("crashed on request");

@@ -1,217 +1,243 @@
-import { type InferenceSession, Tensor } from "onnxruntime-node";
+import type { Tensor } from "onnxruntime-node";
 import { AttentionRecord } from "./attention-record.js";
 import { CANDIDATES } from "./decoder-graph.js";
-import type { GreedySequence, StepScores } from "./greedy-sequence.js";
+import { type DecoderParts, type Run, runDecoder } from "./decoder-run.js";
 import { RaggedCache } from "./ragged-cache.js";
-import type { EncodedWindow, HeadShape } from "./silence-tail.js";
-import type { TokenEmbedding } from "./token-embedding.js";
+import type { Choice, Search, StepScores } from "./search.js";
+import { type EncodedWindow, writeWindow } from "./silence-tail.js";
 
-const MASKED = -1e9;
 const TIMESTAMPS = 1501;
 
-export interface DecoderParts {
-  readonly session: InferenceSession;
-  readonly embedding: TokenEmbedding;
-  readonly layers: number;
-  readonly shape: HeadShape;
-  readonly alignmentHeads: number;
+/** A window's way into a batch. */
+export interface Entry {
+  readonly window: EncodedWindow;
+  /** The prompt. */
+  readonly tokens: readonly number[];
+  /** Where in the prompt the start-of-transcript token stands, at which the probability of no speech is read. */
+  readonly start: number;
 }
 
-/** One window being decoded. */
-export interface Row<Job> {
+/** One window that has been decoded. */
+export interface Row<Job, S extends Search = Search> {
   readonly job: Job;
-  readonly sequence: GreedySequence;
+  readonly search: S;
+  /** For each token of the result and its end, what the step that chose it looked at. */
   readonly attention: AttentionRecord;
+  /** The window as it came in, when it is to be searched again. */
+  readonly again?: Entry;
 }
 
-interface ActiveRow<Job> extends Row<Job> {
+interface Active<Job, S extends Search> {
+  readonly job: Job;
+  readonly search: S;
+  readonly prompt: Omit<Entry, "window">;
   readonly bias: Float32Array;
-  /** Tokens whose keys and values are in the cache. */
+  readonly audioFrames: number;
+  readonly shortcut: boolean;
+  readonly attention: AttentionRecord;
+  /** Tokens whose keys and values are in the cache, in each of its rows. */
   length: number;
-  next: number;
+  /** Of each of its rows. */
+  next: readonly Choice[];
 }
 
 /**
- * Rows of different length and age that share decoder steps: a row joins when its window is encoded and leaves at end of text.
- * Biases per row on both attentions make a shared step give what the row would get alone.
+ * Windows of different length and age that share decoder steps: one joins when it is encoded and leaves when its search ends. Each has the
+ * same number of rows (1 for greedy decoding, more for a beam), which share its encoded audio. Biases on both attentions make a shared step
+ * give what the window would get alone.
  */
-export class DecoderBatch<Job> {
+export class DecoderBatch<Job, S extends Search = Search> {
   readonly #parts: DecoderParts;
-  readonly #rows: ActiveRow<Job>[] = [];
+  readonly #rows: number;
+  readonly #again: (job: Job, search: S) => boolean;
+  readonly #active: Active<Job, S>[] = [];
   readonly #own: RaggedCache;
   readonly #cross: RaggedCache;
 
-  constructor(parts: DecoderParts) {
+  /**
+   * @param rows of each window
+   * @param again whether a window that has ended so will be searched again
+   */
+  constructor(parts: DecoderParts, rows = 1, again: (job: Job, search: S) => boolean = () => false) {
     this.#parts = parts;
+    this.#rows = rows;
+    this.#again = again;
     this.#own = new RaggedCache(parts.layers, parts.shape);
     this.#cross = new RaggedCache(parts.layers, parts.shape);
   }
 
+  /** Windows being decoded. */
   get size(): number {
-    return this.#rows.length;
+    return this.#active.length;
   }
 
-  /** Frames of cross-attention cache that the rows would hold with one more of `frames` frames. */
+  /** Frames of cross-attention cache that the windows would hold with one more of `frames` frames. */
   framesWith(frames: number): number {
-    return (this.#rows.length + 1) * this.#longest(frames, (row) => row.bias.length);
+    return (this.#active.length + 1) * this.#longest(frames, (each) => each.bias.length);
   }
 
-  /** Gives the caches back that an empty batch keeps for its next row. */
+  /** Frames of cross-attention cache that the windows hold. */
+  get frames(): number {
+    return this.#active.length * this.#longest(0, (each) => each.bias.length);
+  }
+
+  /** Gives the caches back that an empty batch keeps for its next window. */
   release(): void {
-    if (this.#rows.length > 0) return;
+    if (this.#active.length > 0) return;
     this.#own.clear();
     this.#cross.clear();
   }
 
-  /**
-   * Begins a row: runs its prompt and chooses its first token. Returns the row when it has ended already.
-   * @param startOfTranscript where in the prompt the start-of-transcript token stands, at which the probability of no speech is read
-   */
-  async join(job: Job, window: EncodedWindow, prompt: readonly number[], startOfTranscript: number, sequence: GreedySequence) {
+  /** Begins a window: runs its prompt and chooses its first tokens. Returns the window when it has ended already. */
+  async join(job: Job, { window, tokens: prompt, start }: Entry, search: S): Promise<Row<Job, S> | undefined> {
+    if (search.rows !== this.#rows) throw new Error(`A batch of ${this.#rows} rows a window cannot take a search of ${search.rows}.`);
     const { layers, alignmentHeads } = this.#parts;
-    const index = this.#rows.length;
-    const row: ActiveRow<Job> = {
+    const index = this.#active.length;
+    const active: Active<Job, S> = {
       job,
-      sequence,
+      search,
+      prompt: { tokens: prompt, start },
       attention: new AttentionRecord(alignmentHeads, window.audioFrames),
       bias: window.bias,
+      audioFrames: window.audioFrames,
+      shortcut: window.shortcut,
       length: 0,
-      next: 0,
+      next: [],
     };
-    this.#cross.reserve(
-      index + 1,
-      this.#longest(window.frames, (each) => each.bias.length),
-      index,
-    );
-    let at = 0;
-    for (const piece of window.pieces) {
-      for (let i = 0; i < layers; i++) this.#cross.write(index, at, piece.frames, i, piece.layers[i]);
-      at += piece.frames;
-    }
-    this.#own.reserve(
-      index + 1,
-      this.#longest(prompt.length + 1, (each) => each.length + 1),
-      index,
-    );
-    this.#rows.push(row);
-    const positions = [startOfTranscript, prompt.length - 1];
-    const outputs = await this.#run([row], index, prompt, positions);
-    sequence.noSpeechProb = Math.exp((outputs.nospeech.data as Float32Array)[0]);
-    return this.#advance(row, index, outputs, 0, 1, 2, prompt.length) ? undefined : this.#remove(index);
+    const frames = this.#longest(window.frames, (each) => each.bias.length);
+    this.#cross.reserve(index + 1, frames, index);
+    writeWindow(window, this.#cross, index, layers);
+    const room = this.#longest(prompt.length + 1, (each) => each.length + 1);
+    this.#own.reserve((index + 1) * this.#rows, room, index * this.#rows);
+    this.#active.push(active);
+    const outputs = await this.#run([active], index, 1, prompt, [start, prompt.length - 1], ["nospeech"]);
+    search.noSpeechProb = Math.exp((outputs.nospeech.data as Float32Array)[0]);
+    this.#keep(outputs, index * this.#rows, 0, prompt.length, 0);
+    active.length = prompt.length;
+    if (this.#rows === 1) this.#look(active, outputs, 0, prompt.length);
+    return this.#advance(active, index, [this.#scores(active, outputs, 1)]) ? undefined : this.#remove(index);
   }
 
-  /** One token for every row. Returns the rows that have ended. */
-  async step(): Promise<Row<Job>[]> {
-    if (this.#rows.length === 0) return [];
+  /** One token for every row. Returns the windows that have ended. */
+  async step(): Promise<Row<Job, S>[]> {
+    const active = [...this.#active];
+    if (active.length === 0) return [];
+    const rows = this.#rows;
     this.#own.reserve(
-      this.#rows.length,
-      this.#longest(0, (row) => row.length + 1),
-      this.#rows.length,
+      active.length * rows,
+      this.#longest(0, (each) => each.length + 1),
+      active.length * rows,
     );
-    const rows = [...this.#rows];
-    const outputs = await this.#run(
-      rows,
-      0,
-      rows.map((row) => row.next),
-      [0],
-    );
-    const going = rows.map((row, i) => this.#advance(row, i, outputs, i, i, 1, 1));
-    const ended: Row<Job>[] = [];
-    for (let i = rows.length - 1; i >= 0; i--) if (!going[i]) ended.push(this.#remove(i));
+    const tokens = active.flatMap((each) => each.next.map(({ token }) => token));
+    const outputs = await this.#run(active, 0, rows, tokens, [0]);
+    const going = active.map((each, w) => {
+      for (let r = 0; r < rows; r++) this.#keep(outputs, w * rows + r, each.length, 1, w * rows + r);
+      each.length += 1;
+      if (rows === 1) this.#look(each, outputs, w, 1);
+      return this.#advance(
+        each,
+        w,
+        Array.from({ length: rows }, (_, r) => this.#scores(each, outputs, w * rows + r)),
+      );
+    });
+    const ended: Row<Job, S>[] = [];
+    for (let w = active.length - 1; w >= 0; w--) if (!going[w]) ended.push(await this.#finish(w));
     return ended.reverse();
   }
 
-  /** Takes rows out without a result. */
-  drop(unwanted: (job: Job) => boolean): Row<Job>[] {
-    const dropped: Row<Job>[] = [];
-    for (let i = this.#rows.length - 1; i >= 0; i--) if (unwanted(this.#rows[i].job)) dropped.push(this.#remove(i));
-    return dropped;
+  /** Takes windows out without a result. */
+  drop(unwanted: (job: Job) => boolean): number {
+    const before = this.#active.length;
+    for (let i = before - 1; i >= 0; i--) if (unwanted(this.#active[i].job)) this.#remove(i);
+    return before - this.#active.length;
   }
 
-  #longest(least: number, of: (row: ActiveRow<Job>) => number): number {
-    return this.#rows.reduce((most, row) => Math.max(most, of(row)), least);
+  #longest(least: number, of: (each: Active<Job, S>) => number): number {
+    return this.#active.reduce((most, each) => Math.max(most, of(each)), least);
   }
 
-  /** Runs `tokens` for `rows`, which stand in the caches from `first` on: one row with its prompt, or many with a token each. */
-  async #run(rows: readonly ActiveRow<Job>[], first: number, tokens: readonly number[], at: readonly number[]) {
-    const { session, embedding, layers, shape } = this.#parts;
-    const [b, s] = [rows.length, tokens.length / rows.length];
-    const [m, t] = [this.#own.length, this.#cross.length];
-    const x = new Float32Array(b * s * embedding.width);
-    const sbias = new Float32Array(b * m);
-    const xbias = new Float32Array(b * t);
-    for (const [r, row] of rows.entries()) {
-      for (let i = 0; i < s; i++) embedding.write(tokens[r * s + i], row.length + i, x, (r * s + i) * embedding.width);
-      sbias.fill(MASKED, r * m + row.length, (r + 1) * m);
-      xbias.set(row.bias, r * t);
-      xbias.fill(MASKED, r * t + row.bias.length, (r + 1) * t);
-    }
-    const cbias = new Float32Array(s * s);
-    for (let i = 0; i < s; i++) cbias.fill(MASKED, i * s + i + 1, (i + 1) * s);
-    const { heads, head } = shape;
-    const float = (data: Float32Array, dims: number[]) => new Tensor("float32", data, dims);
-    const feeds: Record<string, Tensor> = {
-      x: float(x, [b, s, embedding.width]),
-      at: new Tensor("int64", BigInt64Array.from(at, BigInt), [at.length]),
-      sbias: float(sbias, [b, 1, 1, m]),
-      cbias: float(cbias, [1, 1, s, s]),
-      msplit: new Tensor("int64", BigInt64Array.of(BigInt(m), BigInt(s)), [2]),
-      xbias: float(xbias, [b, 1, 1, t]),
+  /** Runs `tokens` for windows that stand in the caches from `first` on, in `rows` rows each. */
+  #run(active: readonly Active<Job, S>[], first: number, rows: number, tokens: readonly number[], at: readonly number[], more: readonly string[] = []) {
+    const fetches = ["topv", "topi", ...more];
+    if (this.#rows === 1) fetches.push("qk");
+    for (let i = 0; i < this.#parts.layers; i++) fetches.push(`nk${i}`, `nv${i}`);
+    if (active.some((each) => each.search.withTimestamps)) fetches.push("timestamps");
+    const run: Run = {
+      biases: active.map((each) => each.bias),
+      firstWindow: first,
+      lengths: active.flatMap((each) => Array.from({ length: rows }, () => each.length)),
+      firstRow: first * this.#rows,
+      tokens,
+      at,
+      fetches,
     };
-    for (let i = 0; i < layers; i++) {
-      const own = this.#own.view(i, b, first);
-      const cross = this.#cross.view(i, b, first);
-      feeds[`pk${i}`] = float(own.keys, [b, heads, head, m]);
-      feeds[`pv${i}`] = float(own.values, [b, heads, m, head]);
-      feeds[`ck${i}`] = float(cross.keys, [b, heads, head, t]);
-      feeds[`cv${i}`] = float(cross.values, [b, heads, t, head]);
-    }
-    const fetches = ["topv", "topi", "qk"];
-    for (let i = 0; i < layers; i++) fetches.push(`nk${i}`, `nv${i}`);
-    if (at.length > 1) fetches.push("nospeech");
-    if (rows.some((row) => row.sequence.withTimestamps)) fetches.push("timestamps");
-    return session.run(feeds, fetches);
+    return runDecoder(this.#parts, this.#own, this.#cross, run);
   }
 
-  /**
-   * Takes what a run says of one row: `r`, its index in the run; `k` of `ks`, its logits; `s`, its tokens. Returns whether the row goes on.
-   */
-  #advance(
-    row: ActiveRow<Job>,
-    index: number,
-    outputs: Readonly<Record<string, Tensor>>,
-    r: number,
-    k: number,
-    ks: number,
-    s: number,
-  ): boolean {
+  /** Writes what a run made of its `r`-th row's `count` tokens into the cache. */
+  #keep(outputs: Readonly<Record<string, Tensor>>, row: number, at: number, count: number, r: number): void {
     const data = (name: string) => outputs[name].data as Float32Array;
-    for (let i = 0; i < this.#parts.layers; i++)
-      this.#own.write(index, row.length, s, i, { keys: data(`nk${i}`), values: data(`nv${i}`) }, r);
-    row.length += s;
-    const { heads } = row.attention;
+    for (let i = 0; i < this.#parts.layers; i++) this.#own.write(row, at, count, i, { keys: data(`nk${i}`), values: data(`nv${i}`) }, r);
+  }
+
+  /** Records the attention of the `w`-th window's last token of `s`. */
+  #look({ attention }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, w: number, s: number): void {
     const t = outputs.qk.dims[3];
-    row.attention.push(data("qk"), (r * heads * s + s - 1) * t, s * t);
-    const ids = outputs.topi.data as BigInt64Array;
-    const place = ks === 1 ? r : k;
-    const scores: StepScores = {
-      logprobs: data("topv").subarray(place * CANDIDATES, (place + 1) * CANDIDATES),
-      tokens: Array.from(ids.subarray(place * CANDIDATES, (place + 1) * CANDIDATES), Number),
-      timestamps: row.sequence.withTimestamps ? data("timestamps").subarray(place * TIMESTAMPS, (place + 1) * TIMESTAMPS) : undefined,
+    attention.push(outputs.qk.data as Float32Array, (w * attention.heads * s + s - 1) * t, s * t);
+  }
+
+  /** The scores at a place among a run's logits. */
+  #scores({ search }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, place: number): StepScores {
+    const range = [place * CANDIDATES, (place + 1) * CANDIDATES] as const;
+    const timestamps = outputs.timestamps?.data as Float32Array | undefined;
+    return {
+      logprobs: (outputs.topv.data as Float32Array).subarray(...range),
+      tokens: Array.from((outputs.topi.data as BigInt64Array).subarray(...range), Number),
+      timestamps: search.withTimestamps ? timestamps?.subarray(place * TIMESTAMPS, (place + 1) * TIMESTAMPS) : undefined,
     };
-    const token = row.sequence.push(scores);
-    if (token === undefined) return false;
-    row.next = token;
+  }
+
+  /** Lets the search choose, and puts every row behind its parent. Returns whether it goes on. */
+  #advance(active: Active<Job, S>, index: number, scores: readonly StepScores[]): boolean {
+    const choices = active.search.advance(scores);
+    if (choices === undefined) return false;
+    for (const [row, { parent }] of choices.entries()) this.#own.move(index * this.#rows + parent, index * this.#rows + row);
+    active.next = choices;
     return true;
   }
 
-  /** Closes the gap with the last row, so that the rows stay the first of the caches. */
-  #remove(index: number): Row<Job> {
-    const [row, last] = [this.#rows[index], this.#rows.length - 1];
-    this.#own.move(last, index);
+  async #finish(index: number): Promise<Row<Job, S>> {
+    if (this.#rows > 1) await this.#lookAgain(index);
+    return this.#remove(index);
+  }
+
+  /** Which of its rows a beam's best text came through is not kept: one run over the whole text shows what each of its tokens looked at. */
+  async #lookAgain(index: number): Promise<void> {
+    const { bias, search, prompt, attention } = this.#active[index];
+    const tokens = [...prompt.tokens, ...search.result.tokens];
+    const outputs = await runDecoder(this.#parts, this.#own, this.#cross, {
+      biases: [bias],
+      firstWindow: index,
+      lengths: [0],
+      firstRow: index * this.#rows,
+      tokens,
+      at: [0],
+      fetches: ["qk"],
+    });
+    const [s, t] = [tokens.length, outputs.qk.dims[3]];
+    for (let i = prompt.tokens.length - 1; i < s; i++) attention.push(outputs.qk.data as Float32Array, i * t, s * t);
+  }
+
+  /** Closes the gap with the last window, so that the windows stay the first of the caches. */
+  #remove(index: number): Row<Job, S> {
+    const [{ job, search, attention, prompt, bias, audioFrames, shortcut }, last] = [this.#active[index], this.#active.length - 1];
+    const frames = bias.length;
+    const window = () => ({ frames, audioFrames, bias, shortcut, pieces: [{ frames, layers: this.#cross.read(index, frames) }] });
+    const again = this.#again(job, search) ? { again: { ...prompt, window: window() } } : {};
+    for (let r = 0; r < this.#rows; r++) this.#own.move(last * this.#rows + r, index * this.#rows + r);
     this.#cross.move(last, index);
-    this.#rows[index] = this.#rows[last];
-    this.#rows.length = last;
-    return row;
+    this.#active[index] = this.#active[last];
+    this.#active.length = last;
+    return { job, search, attention, ...again };
   }
 }

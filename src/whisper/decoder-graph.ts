@@ -5,13 +5,15 @@ import { Layers } from "./layers.js";
 import type { Weights } from "./weights.js";
 
 /** How many of the most probable text tokens a step returns. */
-export const CANDIDATES = 8;
+export const CANDIDATES = 10;
 
 export interface DecoderGraphOptions {
   /** The last text token, end of text: what follows is special. */
   readonly endOfText: number;
   readonly noSpeech: number;
   readonly timestampBegin: number;
+  /** The first language's token and how many there are; none in English-only models. */
+  readonly languages?: { readonly first: number; readonly count: number };
   /** Tokens that are never chosen. */
   readonly suppressed: readonly number[];
   readonly alignmentHeads: readonly AlignmentHead[];
@@ -20,16 +22,19 @@ export interface DecoderGraphOptions {
 const MASKED = -1e9;
 
 /**
- * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins).
+ * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins). B rows share W windows,
+ * B / W rows each: the hypotheses of a search hear the same audio, so its keys and values are held and read once.
  *
  * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` [B, heads, head, M] and
  * `pv<i>` [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;
  * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); `ck<i>`, `cv<i>` as the encoder gives them, padded
- * to one T; `xbias` [B, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
+ * to one T, for W windows; `fold` [4] = (W, B / W · S, heads, head), `unfold` [3] = (B, S, width); `xbias` [W, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
  *
  * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches: every fetched
  * output is copied, so returning whole caches doubles the step; `topv`, `topi` [B, K, 8], log-probabilities and ids of the best text tokens;
- * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities; `qk` [B, alignment heads, S, T], cross-attention weights.
+ * `languages` [B, K, languages], logits of the language tokens, in multilingual models;
+ * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities; `qk` [W, alignment heads, B / W · S, T],
+ * cross-attention weights.
  */
 export function decoderGraph(dimensions: Dimensions, weights: Weights, options: DecoderGraphOptions, limit?: number): OnnxModel {
   const { textState: width, textHeads: heads, textLayers, vocab } = dimensions;
@@ -43,7 +48,9 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     float("sbias", ["B", 1, 1, "M"]),
     float("cbias", [1, 1, "S", "S"]),
     { name: "msplit", type: ElementType.int64, shape: [2] },
-    float("xbias", ["B", 1, 1, "T"]),
+    { name: "fold", type: ElementType.int64, shape: [4] },
+    { name: "unfold", type: ElementType.int64, shape: [3] },
+    float("xbias", ["W", 1, 1, "T"]),
   ];
   const outputs: ValueInfo[] = [];
   const scale = graph.scalar("scale", head ** -0.5);
@@ -63,15 +70,17 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     x = graph.op("Add", [x, layers.linear(layers.joinHeads(attended), `${block}.attn.out`)]);
 
     const cq = layers.linear(layers.norm(x, `${block}.cross_attn_ln`), `${block}.cross_attn.query`);
-    const scores = graph.op("MatMul", [graph.op("Mul", [layers.splitHeads(cq, heads), scale]), `ck${i}`]);
+    const folded = graph.op("Transpose", [graph.op("Reshape", [cq, "fold"])], { perm: [0, 2, 1, 3] });
+    const scores = graph.op("MatMul", [graph.op("Mul", [folded, scale]), `ck${i}`]);
     const cross = graph.op("Softmax", [graph.op("Add", [scores, "xbias"])], { axis: -1 });
     const mine = options.alignmentHeads.filter(({ layer }) => layer === i).map((each) => each.head);
     if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
-    x = graph.op("Add", [x, layers.linear(layers.joinHeads(graph.op("MatMul", [cross, `cv${i}`])), `${block}.cross_attn.out`)]);
+    const seen = graph.op("Transpose", [graph.op("MatMul", [cross, `cv${i}`])], { perm: [0, 2, 1, 3] });
+    x = graph.op("Add", [x, layers.linear(graph.op("Reshape", [seen, "unfold"]), `${block}.cross_attn.out`)]);
     x = layers.feedForward(x, block);
 
     inputs.push(float(`pk${i}`, ["B", heads, head, "M"]), float(`pv${i}`, ["B", heads, "M", head]));
-    inputs.push(float(`ck${i}`, ["B", heads, head, "T"]), float(`cv${i}`, ["B", heads, "T", head]));
+    inputs.push(float(`ck${i}`, ["W", heads, head, "T"]), float(`cv${i}`, ["W", heads, "T", head]));
     outputs.push(float(`nk${i}`, ["B", heads, head, "S"]), float(`nv${i}`, ["B", heads, "S", head]));
   }
   graph.op("Concat", picked, { axis: 1 }, "qk");
@@ -93,7 +102,13 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     { name: "topi", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
     float("timestamps", ["B", "K", vocab - options.timestampBegin]),
     float("nospeech", ["B", "K", 1]),
-    float("qk", ["B", options.alignmentHeads.length, "S", "T"]),
+    float("qk", ["W", options.alignmentHeads.length, "R", "T"]),
   );
+  if (options.languages !== undefined) {
+    const { first, count } = options.languages;
+    const bounds = [graph.ints(`from.${first}`, [first]), graph.ints(`to.${first + count}`, [first + count]), graph.ints("axis2", [2])];
+    graph.op("Slice", [logits, ...bounds], {}, "languages");
+    outputs.push(float("languages", ["B", "K", count]));
+  }
   return graph.write("decoder", inputs, outputs, limit);
 }

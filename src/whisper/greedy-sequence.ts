@@ -1,23 +1,12 @@
 import { repetition } from "./repetition.js";
+import { type Choice, isBlank, MAX_TOKENS, type Search, type Sequence, type StepScores, type StopReason } from "./search.js";
 import { allowedTimestamps } from "./timestamp-rules.js";
 import type { Tokenizer } from "./tokenizer.js";
 
-/** What one decoder step says of the next token: log-probabilities over the vocabulary without suppressed tokens. */
-export interface StepScores {
-  /** The best text tokens (end of text among them), best first. */
-  readonly logprobs: Float32Array;
-  readonly tokens: readonly number[];
-  /** Of every timestamp token; only when timestamps are decoded. */
-  readonly timestamps?: Float32Array;
-}
-
-export type StopReason = "end" | "length" | "loop";
-
-/** Tokens sampled at most, half the decoder's context (Whisper's `sample_len`). */
-export const MAX_TOKENS = 224;
-
 /** One row's tokens, chosen greedily under Whisper's rules. */
-export class GreedySequence {
+export class GreedySequence implements Search, Sequence {
+  readonly rows = 1;
+  readonly temperature = 0;
   readonly tokens: number[] = [];
   /** Log-probability of each token in `tokens`. */
   readonly logprobs: number[] = [];
@@ -46,6 +35,15 @@ export class GreedySequence {
     return this.#sum / (this.tokens.length + 1);
   }
 
+  get result(): Sequence {
+    return this;
+  }
+
+  advance([scores]: readonly StepScores[]): readonly Choice[] | undefined {
+    const token = this.push(scores!);
+    return token === undefined ? undefined : [{ parent: 0, token }];
+  }
+
   /** Chooses a token. Returns it, or undefined when the sequence has ended. */
   push(scores: StepScores): number | undefined {
     const [token, logprob] = this.#choose(scores);
@@ -67,8 +65,7 @@ export class GreedySequence {
     const { endOfText, timestampBegin } = this.#tokenizer.special;
     const begins = this.tokens.length === 0;
     let best = 0;
-    // Initial suppression: neither a lone space nor the end may come first (Whisper's SuppressBlank).
-    if (begins) while (best < tokens.length - 1 && (tokens[best] === this.#blank || tokens[best] === endOfText)) best += 1;
+    if (begins) while (best < tokens.length - 1 && isBlank(tokens[best], this.#blank, endOfText)) best += 1;
     if (!this.#withTimestamps || timestamps === undefined) return [tokens[best], logprobs[best]];
 
     const rules = allowedTimestamps(this.tokens, timestampBegin, endOfText);

@@ -1,9 +1,9 @@
 import { deflateSync } from "node:zlib";
 import { alignTokens } from "./alignment.js";
 import type { AttentionRecord } from "./attention-record.js";
-import type { GreedySequence } from "./greedy-sequence.js";
 import { FRAME, SAMPLE_RATE } from "./log-mel.js";
 import { withoutLoop } from "./repetition.js";
+import type { Sequence } from "./search.js";
 import type { Tokenizer } from "./tokenizer.js";
 import { groupWords, type TimedToken, type Word } from "./words.js";
 
@@ -26,6 +26,22 @@ export interface WindowResult {
   readonly advance: number;
 }
 
+/** What is known of a window's audio. */
+export interface HeardWindow {
+  /** Of audio in it. */
+  readonly seconds: number;
+  /** ISO 639-1, of the text. */
+  readonly language: string;
+  /** Where somebody speaks, seconds from the window's start; undefined when nobody knows. */
+  readonly speech?: readonly Span[] | undefined;
+}
+
+/** A stretch of time in seconds. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Whisper's thresholds (Radford et al. 2022, section 4.5). */
 export const MAX_COMPRESSION_RATIO = 2.4;
 export const LEAST_LOGPROB = -1;
@@ -41,7 +57,7 @@ export function compressionRatio(text: string): number {
 }
 
 /** Whether greedy decoding went wrong in a way that decoding again, without shortcuts, may mend. */
-export function failed(sequence: GreedySequence, tokenizer: Tokenizer): boolean {
+export function failed(sequence: Sequence, tokenizer: Tokenizer): boolean {
   if (sequence.stopped !== "end") return true;
   return sequence.avgLogprob < LEAST_LOGPROB || compressionRatio(tokenizer.decode(sequence.tokens)) > MAX_COMPRESSION_RATIO;
 }
@@ -49,15 +65,9 @@ export function failed(sequence: GreedySequence, tokenizer: Tokenizer): boolean 
 /**
  * Turns a finished sequence into segments, and says how far the window advances: to the last timestamp that closes a segment, so that a
  * sentence cut by the window's end is decoded again in the next one (Radford et al. 2022, section 3.8).
- * @param seconds of audio in the window
  */
-export function windowResult(
-  sequence: GreedySequence,
-  attention: AttentionRecord,
-  tokenizer: Tokenizer,
-  seconds: number,
-  language: string,
-): WindowResult {
+export function windowResult(sequence: Sequence, attention: AttentionRecord, tokenizer: Tokenizer, heard: HeardWindow): WindowResult {
+  const { seconds, language } = heard;
   if (isNoSpeech(sequence)) return { segments: [], advance: seconds };
   const tokens = withoutLoop(sequence.tokens);
   const { slices, advance } = split(tokens, tokenizer, seconds);
@@ -74,7 +84,7 @@ export function windowResult(
       text: tokenizer.decode(inside.map(({ token }) => token)),
       tokens: tokens.slice(from, to),
       words,
-      temperature: 0,
+      temperature: sequence.temperature,
       avgLogprob: sequence.avgLogprob,
       compressionRatio: ratio,
       noSpeechProb: sequence.noSpeechProb,
@@ -83,7 +93,7 @@ export function windowResult(
   return { segments, advance };
 }
 
-function isNoSpeech({ noSpeechProb, avgLogprob }: GreedySequence): boolean {
+function isNoSpeech({ noSpeechProb, avgLogprob }: Sequence): boolean {
   return (
     (noSpeechProb > MAX_NO_SPEECH && avgLogprob < LEAST_LOGPROB) || (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE)
   );
@@ -122,7 +132,7 @@ function split(tokens: readonly number[], tokenizer: Tokenizer, seconds: number)
 
 /** Gives every text token its time from the attention of the step that chose it. */
 function timeTokens(
-  sequence: GreedySequence,
+  sequence: Sequence,
   tokens: readonly number[],
   attention: AttentionRecord,
   tokenizer: Tokenizer,

@@ -22,6 +22,8 @@ export interface EncodedWindow {
   readonly audioFrames: number;
   /** Added to the cross-attention's scores, [frames]. */
   readonly bias: Float32Array;
+  /** Cached silence stands for what was not encoded. */
+  readonly shortcut: boolean;
   /** The frames in order, in pieces: what was encoded, and the tail. */
   readonly pieces: readonly WindowPiece[];
 }
@@ -30,6 +32,19 @@ export interface WindowPiece {
   readonly frames: number;
   /** One for each decoder layer. */
   readonly layers: readonly CrossLayer[];
+}
+
+/** Puts a window's pieces one behind the other into a row of a cache. */
+export function writeWindow({ pieces }: EncodedWindow, cache: WindowCache, row: number, layers: number): void {
+  let at = 0;
+  for (const piece of pieces) {
+    for (let i = 0; i < layers; i++) cache.write(row, at, piece.frames, i, piece.layers[i]);
+    at += piece.frames;
+  }
+}
+
+interface WindowCache {
+  write(row: number, at: number, count: number, layer: number, source: CrossLayer): void;
 }
 
 /** The shape of the cross-attention: `heads` heads of `head` numbers. */
@@ -66,11 +81,11 @@ export class SilenceTail {
       weights.push(Math.log(to - from));
     }
     const encoded: WindowPiece = { frames, layers };
-    if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), pieces: [encoded] };
+    if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [encoded] };
     const bias = new Float32Array(frames + tail.length);
     bias.set(weights, frames);
     const silent = this.#layers.map((layer) => pick(layer, this.#groups, tail, this.#shape));
-    return { frames: frames + tail.length, audioFrames, bias, pieces: [encoded, { frames: tail.length, layers: silent }] };
+    return { frames: frames + tail.length, audioFrames, bias, shortcut: true, pieces: [encoded, { frames: tail.length, layers: silent }] };
   }
 }
 

@@ -1,0 +1,60 @@
+import { setImmediate } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { type EncodedWindow, type Encoder, loadEncoder, ModelError } from "../whisper/index.js";
+import { collectGarbage, whenIdle } from "./memory.js";
+import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
+
+// The thread that encodes, beside the one that decodes (worker.ts): while windows wait, both compute at once.
+
+const main = parentPort;
+if (main === null) throw new Error("This file is a worker thread's and cannot be run by itself.");
+const { setup, port } = workerData as WorkerData;
+const tell = (message: FromWorker) => main.postMessage(message);
+const queue: ToEncoder[] = [];
+let running = false;
+let ending: "stop" | "crash" | undefined;
+
+try {
+  const encoder = await loadEncoder(setup.modelPath, { threads: setup.threads, collect: collectGarbage });
+  serve(encoder);
+  await collectGarbage(); // the file's tensors and the graph
+  tell({ type: "ready" });
+} catch (error) {
+  tell({ type: "unloadable", reason: error instanceof Error ? error.message : String(error), lasting: error instanceof ModelError });
+}
+
+function serve(encoder: Encoder): void {
+  const idle = whenIdle(() => !running, collectGarbage);
+  port.on("message", (task: ToEncoder) => {
+    queue.push(task);
+    if (!running) void run();
+  });
+  main!.on("message", (message: ToWorker) => {
+    if (message.type !== "stop" && message.type !== "crash") return;
+    ending = message.type;
+    if (!running) void run();
+  });
+
+  async function run(): Promise<void> {
+    running = true;
+    for (let task = queue.shift(); task !== undefined && ending === undefined; task = queue.shift()) {
+      const { id, pcm, full } = task;
+      try {
+        send({ id, window: await encoder.encode(pcm, full) });
+      } catch (error) {
+        port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies FromEncoder);
+      }
+      await setImmediate(); // messages are heard between two runs
+    }
+    running = false;
+    idle();
+    // Only here, between runs: a thread that is ended inside one takes the whole process with it.
+    if (ending === "stop") process.exit(0);
+    if (ending === "crash") throw new Error("crashed on request");
+  }
+}
+
+function send(message: { readonly id: number; readonly window: EncodedWindow }): void {
+  const memory = message.window.pieces.flatMap((piece) => piece.layers.flatMap(({ keys, values }) => [keys.buffer, values.buffer]));
+  port.postMessage(message satisfies FromEncoder, [...new Set(memory)] as ArrayBuffer[]);
+}

@@ -1,0 +1,70 @@
+import { BeamSearch } from "./beam-search.js";
+import { GreedySequence } from "./greedy-sequence.js";
+import { Sampling } from "./sampling.js";
+import type { Search, Sequence } from "./search.js";
+import { failed } from "./segments.js";
+import type { Tokenizer } from "./tokenizer.js";
+
+/** How a window may be decoded, as the request asks. */
+export interface DecodingOptions {
+  readonly timestamps: boolean;
+  /** Rows of the beam; 1 is greedy. Absent: greedy, and a beam where that is unsure. */
+  readonly beamSize?: number;
+  /** Above 0, text is sampled. */
+  readonly temperature?: number;
+  /** Texts sampled at once. */
+  readonly bestOf?: number;
+}
+
+/** One way of decoding a window. */
+export interface Attempt {
+  /** Encode all 30 s instead of appending cached silence. */
+  readonly full: boolean;
+  /** Texts that grow side by side. */
+  readonly rows: number;
+  readonly temperature: number;
+}
+
+/** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
+const DEFAULT_ROWS = 5;
+/** A mean log-probability under this leaves room for better texts than the greedy one. */
+const UNSURE = Number(process.env.EXP_UNSURE ?? -0.35);
+/** Temperatures of the last attempts: every second one of Radford et al. 2022, section 4.5. */
+const TEMPERATURES = [0.4, 0.8];
+
+/** How a window is decoded first. */
+export function firstAttempt(options: DecodingOptions, full: boolean): Attempt {
+  const { temperature = 0 } = options;
+  if (options.timestamps) return { full, rows: 1, temperature: 0 };
+  if (temperature > 0) return { full, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
+  return { full, rows: options.beamSize ?? 1, temperature: 0 };
+}
+
+/**
+ * What to try after an attempt (Radford et al. 2022, section 4.5), undefined when its text will do or nothing is left to try: a beam where
+ * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures.
+ * @param shortcut whether the window that was decoded ends in cached silence
+ */
+export function nextAttempt(tokenizer: Tokenizer, options: DecodingOptions, tried: Attempt, got: Sequence, shortcut: boolean): Attempt | undefined {
+  if (options.temperature !== undefined && options.temperature > 0) return undefined;
+  const wrong = failed(got, tokenizer);
+  const rows = options.timestamps ? 1 : (options.beamSize ?? DEFAULT_ROWS);
+  if (!wrong) return got.avgLogprob < UNSURE && tried.rows < rows ? { ...tried, rows } : undefined;
+  if (!tried.full && shortcut) return { full: true, rows, temperature: 0 };
+  if (options.timestamps) return undefined;
+  if (tried.temperature === 0 && tried.rows < rows) return { ...tried, rows };
+  const temperature = TEMPERATURES.find((each) => each > tried.temperature);
+  return temperature === undefined ? undefined : { full: true, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
+}
+
+/** @param room positions that the decoder's context has left after the prompt */
+export function newSearch(tokenizer: Tokenizer, { timestamps }: DecodingOptions, { rows, temperature }: Attempt, room: number): Search {
+  if (temperature > 0) return new Sampling(tokenizer, rows, temperature, room);
+  return rows > 1 ? new BeamSearch(tokenizer, rows, room) : new GreedySequence(tokenizer, timestamps, room);
+}
+
+/** Whether a text is better than another one of the same window: one that did not go wrong, then one that ended by itself, then the more probable. */
+export function betterThan(tokenizer: Tokenizer, a: Sequence, b: Sequence): boolean {
+  const rank = (each: Sequence) => (failed(each, tokenizer) ? 0 : 2) + (each.stopped === "end" ? 1 : 0);
+  return rank(a) === rank(b) ? a.avgLogprob > b.avgLogprob : rank(a) > rank(b);
+}

@@ -1,0 +1,64 @@
+import { createSession } from "../onnx/index.js";
+import { alignmentHeads } from "./alignment-heads.js";
+import { fileSource } from "./byte-source.js";
+import { Decoder } from "./decoder.js";
+import { decoderGraph } from "./decoder-graph.js";
+import { Encoder } from "./encoder.js";
+import { encoderGraph } from "./encoder-graph.js";
+import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
+import type { HeadShape } from "./silence-tail.js";
+import { suppressedTokens } from "./suppression.js";
+import { TokenEmbedding } from "./token-embedding.js";
+import { Tokenizer } from "./tokenizer.js";
+import { Weights } from "./weights.js";
+
+export interface LoadOptions {
+  /** Threads within one operator. */
+  readonly threads: number;
+  /** Called between the steps of loading, when what the last one built may be collected. */
+  readonly collect?: () => Promise<void>;
+}
+
+/** Builds the encoder's session of a ggml file. @throws ModelError */
+export async function loadEncoder(path: string, { threads, collect }: LoadOptions): Promise<Encoder> {
+  return withFile(path, async ({ dimensions, melFilters }, weights) => {
+    const session = await createSession(encoderGraph(dimensions, melFilters, weights, "float32"), { threads });
+    await collect?.();
+    return Encoder.create(session, dimensions.textLayers, headShape(dimensions));
+  });
+}
+
+/** Builds the decoder's session of a ggml file. @throws ModelError */
+export async function loadDecoder(path: string, { threads, collect }: LoadOptions): Promise<Decoder> {
+  return withFile(path, async ({ dimensions, vocabulary }, weights) => {
+    const tokenizer = new Tokenizer(vocabulary, dimensions.vocab);
+    const heads = alignmentHeads(dimensions);
+    const { endOfText, noSpeech, timestampBegin, firstLanguage } = tokenizer.special;
+    const embedding = new TokenEmbedding(weights, dimensions);
+    const options = {
+      endOfText,
+      noSpeech,
+      timestampBegin,
+      suppressed: suppressedTokens(tokenizer),
+      alignmentHeads: heads,
+      ...(tokenizer.multilingual && { languages: { first: firstLanguage, count: tokenizer.languages.length } }),
+    };
+    const session = await createSession(decoderGraph(dimensions, weights, options), { threads });
+    await collect?.();
+    const parts = { session, embedding, shape: headShape(dimensions), layers: dimensions.textLayers, alignmentHeads: heads.length };
+    return new Decoder(tokenizer, dimensions.textContext, parts);
+  });
+}
+
+async function withFile<T>(path: string, build: (file: GgmlFile, weights: Weights) => Promise<T>): Promise<T> {
+  const file = readGgml(fileSource(path));
+  try {
+    return await build(file, new Weights(file));
+  } finally {
+    file.close();
+  }
+}
+
+function headShape({ textHeads, textState }: Dimensions): HeadShape {
+  return { heads: textHeads, head: textState / textHeads };
+}
