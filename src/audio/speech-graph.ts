@@ -133,6 +133,7 @@ function halfBasis(basis: Float32Array, which: number): Float32Array {
   return half;
 }
 
-function unknownModel(why: string): AudioError {
+/** The file is not the one that this graph is written for. */
+export function unknownModel(why: string): AudioError {
   return new AudioError("decoder_died", `The file of the speech detector is not Silero VAD v6: ${why}.`);
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { createSession, floatConstants } from "../onnx/index.js";
 import { SPEECH_FRAME } from "./speech-frame.js";
-import { HALF, speechGraph, WIDTH, WINDOW, WINDOWS } from "./speech-graph.js";
+import { HALF, speechGraph, unknownModel, WIDTH, WINDOW, WINDOWS } from "./speech-graph.js";
 import type { Heard } from "./speech-messages.js";
 
 /** Samples of the frame before that are put before each frame. */
@@ -10,12 +10,19 @@ const CONTEXT = 64;
 /** From window to window. */
 const HOP = 128;
 
-/** What a stream carries from run to run: the last samples, and the recurrent layer's state and cell. All zeros at its start. */
+/** What a stream carries from run to run: the last samples, and the recurrent layer's state and cell. */
 const STATE_SIZE = CONTEXT + 2 * WIDTH;
+
+/**
+ * Frames of silence that a stream begins after. From a state of zeros the model takes half a second to believe in speech, and hardly
+ * hears a clip that is one short word: docs/audio.md has the figures.
+ */
+export const SILENT_FRAMES = 16;
 
 /** Silero VAD in a session of one thread. It holds nothing of a stream: state goes in and comes out. */
 export class SpeechModel {
   readonly #session: InferenceSession;
+  #first: Float32Array = new Float32Array(STATE_SIZE);
 
   private constructor(session: InferenceSession) {
     this.#session = session;
@@ -23,14 +30,16 @@ export class SpeechModel {
 
   /** @throws AudioError when the file is another model, Error when it cannot be read */
   static async load(path: string): Promise<SpeechModel> {
-    return new SpeechModel(await createSession(speechGraph(floatConstants(await readFile(path))), { threads: 1 }));
+    const model = new SpeechModel(await createSession(speechGraph(constantsOf(await readFile(path))), { threads: 1 }));
+    model.#first = (await model.detect(new Float32Array(SILENT_FRAMES * SPEECH_FRAME))).state;
+    return model;
   }
 
   /**
-   * Probabilities of speech of whole frames of 16 kHz, and the state after them. The frames are clipped to −1..1 in place, with
-   * silence for what is no number: one such sample would stay in the state for ever.
+   * Probabilities of speech of whole frames of 16 kHz, and the state after them; without a state the frames are a stream's first. They are
+   * clipped to −1..1 in place, with silence for what is no number: one such sample would stay in the state for ever.
    */
-  async detect(frames: Float32Array, state: Float32Array = new Float32Array(STATE_SIZE)): Promise<Heard> {
+  async detect(frames: Float32Array, state: Float32Array = this.#first): Promise<Heard> {
     for (let i = 0; i < frames.length; i += 1) {
       const value = frames[i]!;
       if (!(value >= -1 && value <= 1)) frames[i] = value > 1 ? 1 : value < -1 ? -1 : 0;
@@ -49,6 +58,15 @@ export class SpeechModel {
     after.set(hiddenAfter!.data as Float32Array, CONTEXT);
     after.set(cellAfter!.data as Float32Array, CONTEXT + WIDTH);
     return { speech: speech!.data as Float32Array, state: after };
+  }
+}
+
+/** @throws AudioError when it is no ONNX file: whatever the protobuf reader stumbles over */
+function constantsOf(file: Uint8Array): ReturnType<typeof floatConstants> {
+  try {
+    return floatConstants(file);
+  } catch (error) {
+    throw unknownModel(error instanceof Error ? error.message : String(error));
   }
 }
 
