@@ -23,6 +23,9 @@ export const SILENT_FRAMES = 16;
 export class SpeechModel {
   readonly #session: InferenceSession;
   #first: Float32Array = new Float32Array(STATE_SIZE);
+  /** Kept from run to run: V8 would let tens of megabytes of them gather before it collects. */
+  #even = new Float32Array(0);
+  #odd = new Float32Array(0);
 
   private constructor(session: InferenceSession) {
     this.#session = session;
@@ -37,7 +40,7 @@ export class SpeechModel {
 
   /**
    * Probabilities of speech of whole frames of 16 kHz, and the state after them; without a state the frames are a stream's first. They are
-   * clipped to −1..1 in place, with silence for what is no number: one such sample would stay in the state for ever.
+   * clipped to −1..1 in place, with silence for what is no number: one such sample would stay in the state for ever. One call at a time.
    */
   async detect(frames: Float32Array, state: Float32Array = this.#first): Promise<Heard> {
     for (let i = 0; i < frames.length; i += 1) {
@@ -45,11 +48,16 @@ export class SpeechModel {
       if (!(value >= -1 && value <= 1)) frames[i] = value > 1 ? 1 : value < -1 ? -1 : 0;
     }
     const layer = (from: number) => new Tensor("float32", state.subarray(from, from + WIDTH), [1, 1, WIDTH]);
-    const { even, odd } = foldedWindows(frames, state.subarray(0, CONTEXT));
-    const rows = [even.length / HALF, HALF];
+    const rows = (frames.length / SPEECH_FRAME) * WINDOWS;
+    if (this.#even.length < rows * HALF) {
+      this.#even = new Float32Array(rows * HALF);
+      this.#odd = new Float32Array(rows * HALF);
+    }
+    foldWindows(frames, state.subarray(0, CONTEXT), this.#even, this.#odd);
+    const half = (samples: Float32Array) => new Tensor("float32", samples.subarray(0, rows * HALF), [rows, HALF]);
     const { speech, hiddenAfter, cellAfter } = await this.#session.run({
-      even: new Tensor("float32", even, rows),
-      odd: new Tensor("float32", odd, rows),
+      even: half(this.#even),
+      odd: half(this.#odd),
       hidden: layer(CONTEXT),
       cell: layer(CONTEXT + WIDTH),
     });
@@ -74,10 +82,8 @@ function constantsOf(file: Uint8Array): ReturnType<typeof floatConstants> {
  * Each frame after its context, cut into four windows; the last one reaches past the frame and is filled by reflection.
  * They are folded as the graph wants them.
  */
-function foldedWindows(frames: Float32Array, context: Float32Array): { even: Float32Array; odd: Float32Array } {
+function foldWindows(frames: Float32Array, context: Float32Array, even: Float32Array, odd: Float32Array): void {
   const count = frames.length / SPEECH_FRAME;
-  const even = new Float32Array(count * WINDOWS * HALF);
-  const odd = new Float32Array(count * WINDOWS * HALF);
   const frame = new Float32Array(CONTEXT + SPEECH_FRAME + CONTEXT);
   frame.set(context);
   for (let i = 0, at = 0; i < count; i += 1) {
@@ -97,5 +103,4 @@ function foldedWindows(frames: Float32Array, context: Float32Array): { even: Flo
     }
     frame.copyWithin(0, SPEECH_FRAME, end);
   }
-  return { even, odd };
 }
