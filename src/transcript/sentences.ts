@@ -3,8 +3,9 @@ import { ABBREVIATIONS, NUMBERED, STARTERS } from "./sentence-words.js";
 
 /** Quotes and brackets that may stand after a sentence's stop. */
 const CLOSING = /["'\p{Pe}\p{Pf}]+$/u;
-/** Stops of a sentence in any script; the last in ASCII is the one that also abbreviates. */
+/** Stops of a sentence in any script; those of Latin ones do not always end it. */
 const STOP = /[!?！？。｡．…‥।॥؟۔։።។။.]$/u;
+const LATIN_STOP = /[.!?…‥]$/u;
 const ELLIPSIS = /(?:\.{2,}|…|‥)$/u;
 /** Letters with a stop after each: "U.S.", "p.m." */
 const ACRONYM = /^(?:\p{L}\.)+\p{L}$/u;
@@ -16,8 +17,9 @@ export function sentenceEnds(texts: readonly string[]): boolean[] {
 
 function ends(text: string, next: string): boolean {
   const open = text.replace(CLOSING, "");
+  if (!LATIN_STOP.test(open)) return STOP.test(open);
   // "Yahoo! announced", "'Why?' he asked", "well... maybe": a small letter goes on with the sentence.
-  if (!STOP.test(open) || /^\P{L}*\p{Ll}/u.test(next)) return false;
+  if (/^\P{L}*\p{Ll}/u.test(next)) return false;
   const bare = wordEdges(next).bare.toLowerCase().replaceAll("’", "'");
   if (ELLIPSIS.test(open)) return !/^(?:\.{2}|…)/u.test(next) && !/^i(?:'|$)/u.test(bare);
   return !open.endsWith(".") || STARTERS.has(bare) || !abbreviates(wordEdges(open).bare, next);

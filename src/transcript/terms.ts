@@ -1,4 +1,4 @@
-import { bareWord } from "./bare-word.js";
+import { bareWord, isSpeakable } from "./bare-word.js";
 import { SPACELESS_SCRIPTS } from "./spaceless.js";
 
 /** A hyphen or dash inside a compound. */
@@ -17,5 +17,7 @@ export function termsOf(text: string): string[] {
     .replace(/[’ʼ]/gu, "'")
     .split(/\s+/u)
     .flatMap((word) => bareWord(word).split(HYPHEN))
-    .flatMap((word) => bareWord(word).match(TERM) ?? []);
+    .flatMap((part) => part.match(TERM) ?? [])
+    .map(bareWord)
+    .filter(isSpeakable);
 }
