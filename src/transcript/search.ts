@@ -1,6 +1,6 @@
 import { shownConfidence } from "./confidence.js";
 import type { DeepgramHit, DeepgramSearch, DeepgramWord } from "./deepgram-results.js";
-import { nearMatches, type TermMatch } from "./near-match.js";
+import { nearMatches, type TermMatch, TermText } from "./near-match.js";
 import { termsOf } from "./terms.js";
 
 /**
@@ -19,10 +19,11 @@ export function searchWords(words: readonly DeepgramWord[], queries: readonly st
     }
   }
   const places = placesOf(terms);
+  const text = new TermText(terms);
   return queries.map((query) => {
     const wanted = searched(query);
     const exact = exactMatches(terms, wanted, places.get(wanted[0] ?? "") ?? []);
-    const matches = [...exact, ...nearMatches(terms, wanted, exact)].sort((left, right) => left.from - right.from);
+    const matches = [...exact, ...nearMatches(text, wanted, exact)].sort((left, right) => left.from - right.from);
     return { query, hits: matches.map((match) => hit(words.slice(owners[match.from], owners[match.to - 1]! + 1), match.likeness)) };
   });
 }
