@@ -9,7 +9,9 @@ const Word = Type.Object({
   start: seconds("Begin"),
   end: seconds("End"),
   confidence: probability("From the model's own token probabilities."),
-  punctuated_word: Type.Optional(Type.String({ description: "As the model wrote it; absent with `punctuate=false`." })),
+  punctuated_word: Type.Optional(
+    Type.String({ description: "As readers write it, with punctuation and capitals; absent with `punctuate=false`." }),
+  ),
   speaker,
 });
 
