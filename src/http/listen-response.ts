@@ -1,29 +1,7 @@
 import { type Static, Type } from "@fastify/type-provider-typebox";
 import type { DeepgramResults } from "../transcript/index.js";
 import type { ListenRequest } from "./listen-request.js";
-
-const seconds = (what: string) => Type.Number({ minimum: 0, description: `${what}, in seconds from the beginning of the recording.` });
-const probability = (what: string) => Type.Number({ minimum: 0, maximum: 1, description: what });
-
-const Word = Type.Object({
-  word: Type.String({ description: "Lower case, without punctuation at its edges." }),
-  start: seconds("Begin"),
-  end: seconds("End"),
-  confidence: probability("From the model's own token probabilities."),
-  punctuated_word: Type.Optional(Type.String({ description: "As the model wrote it; absent with `punctuate=false`." })),
-  speaker: Type.Optional(Type.Integer({ minimum: 0 })),
-});
-
-const Alternative = Type.Object({
-  transcript: Type.String({ description: "The words, joined with single spaces; empty when nothing is said." }),
-  confidence: probability("Mean of the words' confidences; 0 when there are none."),
-  words: Type.Array(Word),
-});
-
-const Channel = Type.Object({
-  alternatives: Type.Array(Alternative, { minItems: 1 }),
-  detected_language: Type.Optional(Type.String({ description: "With `detect_language`." })),
-});
+import { ListenResults } from "./listen-results.js";
 
 const WarningEntry = Type.Object({
   parameter: Type.String({ description: "The query parameter that it is about, or `audio`." }),
@@ -49,7 +27,7 @@ const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
 
 /** Deepgram's response to pre-recorded audio (https://developers.deepgram.com/reference/speech-to-text/listen-pre-recorded). */
 export const ListenResponse = Type.Object(
-  { metadata: Metadata, results: Type.Object({ channels: Type.Array(Channel) }) },
+  { metadata: Metadata, results: ListenResults },
   {
     $id: "ListenResponse",
     description: "The transcript.",

@@ -1,82 +1,87 @@
+import { randomUUID } from "node:crypto";
 import { bareWord } from "./bare-word.js";
-import { orderedSpans } from "./time-line.js";
+import { meanConfidence, shownConfidence } from "./confidence.js";
+import type { DeepgramChannel, DeepgramResults, DeepgramWord } from "./deepgram-results.js";
+import { paragraphsOf } from "./paragraphs.js";
+import { searchWords } from "./search.js";
+import { isSpacelessLanguage } from "./spaceless.js";
+import { finishedWords, type TextOptions } from "./text-steps.js";
 import type { Transcript, TranscriptChannel } from "./transcript.js";
-import { writtenWords } from "./written-word.js";
+import { utterancesOf } from "./utterances.js";
+import type { WrittenWord } from "./written-word.js";
 
-/** Names as in the response of Deepgram's `/v1/listen`; times are seconds from the beginning of the recording. */
-export interface DeepgramWord {
-  readonly word: string;
-  readonly start: number;
-  readonly end: number;
-  readonly confidence: number;
-  readonly punctuated_word?: string;
-  readonly speaker?: number;
-}
-
-export interface DeepgramAlternative {
-  readonly transcript: string;
-  readonly confidence: number;
-  readonly words: readonly DeepgramWord[];
-}
-
-export interface DeepgramChannel {
-  readonly alternatives: readonly DeepgramAlternative[];
-  readonly detected_language?: string;
-}
-
-export interface DeepgramResults {
-  readonly channels: readonly DeepgramChannel[];
-}
-
-export interface DeepgramOptions {
-  /** Written forms with punctuation and capitals in the transcript and as `punctuated_word`; otherwise bare lower-case words alone. */
+export interface DeepgramOptions extends TextOptions {
+  /**
+   * Written forms with punctuation and capitals in the transcript and as `punctuated_word`; otherwise bare lower-case words alone.
+   * `smartFormat` and `paragraphs` imply it.
+   */
   readonly punctuate: boolean;
   /** Names the language in each channel, as the request's `detect_language` asks. */
   readonly detectLanguage?: boolean;
-  /** Numbers, dates, money and the like as readers write them; English alone. */
-  readonly smartFormat?: boolean;
-  /** Numbers in digits; English alone. */
-  readonly numerals?: boolean;
+  /** `smartFormat` implies it for languages that are written with spaces. */
   readonly paragraphs?: boolean;
   /** Adds utterances, split where words are at least `splitSeconds` apart. */
   readonly utterances?: { readonly splitSeconds: number };
   readonly search?: readonly string[];
-  /** In order; an empty `with` removes the term. */
-  readonly replace?: readonly { readonly find: string; readonly with: string }[];
-  readonly profanityFilter?: boolean;
 }
 
 /**
- * The `results` of a Deepgram response. The transcript is the words joined with single spaces, its confidence their mean; a channel in
- * which nothing is said has an empty transcript, no words and confidence 0.
+ * The `results` of a Deepgram response. A transcript is the words joined with single spaces, its confidence their mean; a channel in
+ * which nothing is said has an empty transcript, no words and confidence 0. `newId` gives each utterance its UUID.
  */
-export function renderDeepgram(transcript: Transcript, options: DeepgramOptions): DeepgramResults {
-  return { channels: transcript.channels.map((channel) => renderChannel(channel, transcript.duration, options)) };
+export function renderDeepgram(transcript: Transcript, options: DeepgramOptions, newId: () => string = randomUUID): DeepgramResults {
+  const finished = transcript.channels.map((channel) => finishedWords(channel, transcript.duration, options));
+  const spoken = finished.map((words) => words.map((word) => deepgramWord(word, isPunctuated(options))));
+  const channels = transcript.channels.map((channel, index): DeepgramChannel => {
+    const words = spoken[index]!;
+    const alternative = {
+      transcript: words.map((word) => word.punctuated_word ?? word.word).join(" "),
+      confidence: meanConfidence(words),
+      words,
+      ...(hasParagraphs(channel, options) && { paragraphs: paragraphsOf(finished[index]!, interruptions(finished, index)) }),
+    };
+    return {
+      ...(options.search !== undefined && options.search.length > 0 && { search: searchWords(words, options.search) }),
+      alternatives: [alternative],
+      ...(options.detectLanguage && languageOf(channel)),
+    };
+  });
+  return { channels, ...(options.utterances && { utterances: utterancesOf(spoken, options.utterances.splitSeconds, newId) }) };
 }
 
-function renderChannel(channel: TranscriptChannel, duration: number, options: DeepgramOptions): DeepgramChannel {
-  const written = writtenWords(channel.segments);
-  const spans = orderedSpans(written, duration);
-  const words = written.map(
-    (word, index): DeepgramWord => ({
-      word: bareWord(word.text),
-      start: spans[index]!.start,
-      end: spans[index]!.end,
-      confidence: confidence(word.probability),
-      ...(options.punctuate && { punctuated_word: word.text }),
-      ...(word.speaker !== undefined && { speaker: word.speaker }),
-    }),
-  );
-  const alternative: DeepgramAlternative = {
-    transcript: words.map((word) => word.punctuated_word ?? word.word).join(" "),
-    confidence: words.length === 0 ? 0 : confidence(words.reduce((sum, word) => sum + word.confidence, 0) / words.length),
-    words,
+function isPunctuated({ punctuate, smartFormat, paragraphs }: DeepgramOptions): boolean {
+  return punctuate || smartFormat === true || paragraphs === true;
+}
+
+function hasParagraphs({ language }: TranscriptChannel, { paragraphs, smartFormat }: DeepgramOptions): boolean {
+  return paragraphs === true || (smartFormat === true && !isSpacelessLanguage(language));
+}
+
+function deepgramWord({ text, start, end, probability, speaker }: WrittenWord, punctuated: boolean): DeepgramWord {
+  return {
+    word: bareWord(text),
+    start,
+    end,
+    confidence: shownConfidence(probability),
+    ...(punctuated && { punctuated_word: text }),
+    ...(speaker !== undefined && { speaker }),
   };
-  return { alternatives: [alternative], ...(options.detectLanguage && { detected_language: channel.language }) };
 }
 
-/** Six decimals; never 0, which stands for "no words" alone. */
-function confidence(probability: number): number {
-  const least = 1e-6;
-  return Math.round(Math.min(1, Math.max(least, probability || least)) / least) / 1e6;
+function languageOf({ language, languageConfidence }: TranscriptChannel) {
+  return {
+    detected_language: language,
+    ...(languageConfidence !== undefined && { language_confidence: Math.min(1, Math.max(0, languageConfidence)) }),
+  };
+}
+
+/** Whether a word begins on another channel between two moments. */
+function interruptions(channels: readonly (readonly WrittenWord[])[], own: number): (from: number, to: number) => boolean {
+  const others = channels.flatMap((words, channel) => (channel === own ? [] : words.map((word) => word.start))).sort((a, b) => a - b);
+  let next = 0;
+  // Asked about one pair after the other, in time.
+  return (from, to) => {
+    while (next < others.length && others[next]! < from) next += 1;
+    return next < others.length && others[next]! <= to;
+  };
 }

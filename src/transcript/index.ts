@@ -1,3 +1,19 @@
-export type { DeepgramAlternative, DeepgramChannel, DeepgramOptions, DeepgramResults, DeepgramWord } from "./deepgram.js";
+export type { DeepgramOptions } from "./deepgram.js";
 export { renderDeepgram } from "./deepgram.js";
+export type {
+  DeepgramAlternative,
+  DeepgramChannel,
+  DeepgramHit,
+  DeepgramParagraph,
+  DeepgramParagraphs,
+  DeepgramResults,
+  DeepgramSearch,
+  DeepgramSentence,
+  DeepgramUtterance,
+  DeepgramWord,
+} from "./deepgram-results.js";
+export { readableText } from "./readable-text.js";
+export type { Replacement } from "./replacement.js";
+export { finishedWords, type TextOptions } from "./text-steps.js";
 export type { Transcript, TranscriptChannel, TranscriptSegment, TranscriptWord } from "./transcript.js";
+export type { WrittenWord } from "./written-word.js";

@@ -30,6 +30,18 @@ export function orderedSpans(spans: readonly Span[], duration: number): Span[] {
   });
 }
 
+/** The span cut into one piece for each text, in proportion to their lengths in UTF-16 code units. */
+export function sharedSpans({ start, end }: Span, texts: readonly string[]): Span[] {
+  const total = texts.reduce((sum, text) => sum + text.length, 0);
+  let seen = 0;
+  const at = () => start + ((end - start) * seen) / total;
+  return texts.map((text) => {
+    const from = at();
+    seen += text.length;
+    return { start: from, end: at() };
+  });
+}
+
 /** Division may end one unit in the last place above the duration. */
 function seconds(milliseconds: number, duration: number): number {
   return Math.min(milliseconds / PER_SECOND, duration);

@@ -1,4 +1,6 @@
 import { isSpeakable } from "./bare-word.js";
+import { isPartedWithoutSpace, startsSpaceless } from "./spaceless.js";
+import { sharedSpans } from "./time-line.js";
 import type { TranscriptSegment, TranscriptWord } from "./transcript.js";
 
 /** A word as it is written between two spaces, punctuation included, without white space. Times in seconds. */
@@ -8,11 +10,9 @@ export interface WrittenWord {
   readonly end: number;
   readonly probability: number;
   readonly speaker?: number;
+  /** In scripts without spaces: readers see no space between it and the word before. */
+  readonly glued?: boolean;
 }
-
-/** Scripts that are written without spaces: there a piece without a leading space is a word of its own. */
-const SPACELESS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u;
 
 /** Opening brackets and quotes: alone, they belong to the word that follows. */
 const OPENING = /^[\p{Ps}\p{Pi}¿¡]+$/u;
@@ -32,7 +32,9 @@ function chunksOf(segment: TranscriptSegment): WrittenWord[] {
     const spaced = /^\s/u.test(word.text);
     for (const [index, piece] of pieces(word).entries()) {
       const previous = chunks.at(-1);
-      if (previous === undefined || spaced || index > 0 || parted(previous.text, piece.text)) chunks.push(piece);
+      if (spaced || index > 0) chunks.push(piece);
+      else if (previous === undefined) chunks.push(startsSpaceless(piece.text) ? { ...piece, glued: true } : piece);
+      else if (isPartedWithoutSpace(previous.text, piece.text)) chunks.push({ ...piece, glued: true });
       else chunks[chunks.length - 1] = joined(previous, piece);
     }
   }
@@ -49,24 +51,14 @@ function wordsOf(segment: TranscriptSegment): readonly TranscriptWord[] {
 function pieces(word: TranscriptWord): WrittenWord[] {
   const texts = word.text.split(/\s+/u).filter((text) => text !== "");
   if (texts.length === 1) return [{ ...word, text: texts[0]! }];
-  const total = texts.reduce((sum, text) => sum + text.length, 0);
-  let seen = 0;
-  const at = () => word.start + ((word.end - word.start) * seen) / total;
-  return texts.map((text) => {
-    const start = at();
-    seen += text.length;
-    return { ...word, text, start, end: at() };
-  });
-}
-
-function parted(left: string, right: string): boolean {
-  return SPACELESS.test([...left].at(-1) ?? "") || SPACELESS.test([...right][0] ?? "");
+  const spans = sharedSpans(word, texts);
+  return texts.map((text, index) => ({ ...word, ...spans[index], text }));
 }
 
 function joined(left: WrittenWord, right: WrittenWord): WrittenWord {
   const text = left.text + right.text;
   if (!isSpeakable(right.text)) return { ...left, text };
-  if (!isSpeakable(left.text)) return { ...right, text };
+  if (!isSpeakable(left.text)) return { ...right, text, ...(left.glued && { glued: true }) };
   return { ...left, text, end: right.end, probability: Math.sqrt(left.probability * right.probability) };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bareWord, isSpeakable } from "../../src/transcript/bare-word.js";
+import { bareWord, isSpeakable, wordEdges } from "../../src/transcript/bare-word.js";
 
 const cases: readonly (readonly [written: string, bare: string])[] = [
   ["Americans:", "americans"],
@@ -32,11 +32,21 @@ const cases: readonly (readonly [written: string, bare: string])[] = [
   ["你好。", "你好"],
   ["[word]", "word"],
   ["♪la♪", "la"],
+  ["f***,", "f***"],
+  ['"****!"', "****"],
+  ["****-up.", "****-up"],
+  ["*sighs*", "sighs"],
+  ["—", "—"],
 ];
 
 for (const [written, bare] of cases) {
   test(`${written} is said as ${bare}`, () => assert.equal(bareWord(written), bare));
 }
+
+test("a word and its edges are the whole text", () => {
+  assert.deepEqual(wordEdges("“Don’t!”"), { before: "“", bare: "Don’t", after: "!”" });
+  assert.deepEqual(wordEdges("..."), { before: "", bare: "...", after: "" });
+});
 
 test("signs that nobody reads aloud are not speakable", () => {
   for (const text of ["...", "♪", ">>", "-", "—", "?!", "\uFFFD", '"', "*", ""]) assert.equal(isSpeakable(text), false, text);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { renderDeepgram, type Transcript } from "../../src/transcript/index.js";
-import { segmentOf, transcriptOf, wordsOf } from "./samples.js";
+import { options, transcripts } from "./arbitraries.js";
+import { segmentOf, spokenIn, transcriptOf, wordsOf } from "./samples.js";
 
 const spoken = transcriptOf(segmentOf(wordsOf(" And", " so,", " my", " fellow", " Americans:")), segmentOf(wordsOf(" Ask", " not.")));
 
@@ -46,27 +47,97 @@ test("a word's speaker is kept", () => {
   assert.equal(renderDeepgram(transcriptOf(segmentOf(words)), { punctuate: true }).channels[0]!.alternatives[0]!.words[0]!.speaker, 1);
 });
 
-const word = fc.record({
-  text: fc.oneof(
-    fc.string({ unit: "grapheme", maxLength: 8 }),
-    fc.constantFrom(" And", " so,", "-known", " -", "...", " $3.50", " 50%", "你", "。", " ♪", " two words", "'s"),
-  ),
-  start: fc.double({ min: -1, max: 40 }),
-  end: fc.double({ min: -1, max: 40 }),
-  probability: fc.double({ min: 0, max: 1 }),
+test("the confidence of a detected language is given with it", () => {
+  const [channel] = spoken.channels;
+  const detected: Transcript = { duration: 30, channels: [{ ...channel!, languageConfidence: 0.875 }] };
+  assert.equal(renderDeepgram(detected, { punctuate: true, detectLanguage: true }).channels[0]!.language_confidence, 0.875);
+  assert.ok(!("language_confidence" in renderDeepgram(detected, { punctuate: true }).channels[0]!));
+  assert.ok(!("language_confidence" in renderDeepgram(spoken, { punctuate: true, detectLanguage: true }).channels[0]!));
 });
-const transcripts = fc.record({
-  duration: fc.double({ min: 0, max: 35, noNaN: true }),
-  channels: fc.array(
-    fc.record({
-      language: fc.constant("en"),
-      segments: fc.array(
-        fc.array(word, { maxLength: 8 }).map((words) => segmentOf(words)),
-        { maxLength: 4 },
-      ),
-    }),
-    { minLength: 1, maxLength: 2 },
-  ),
+
+test("smart_format and paragraphs punctuate, whatever punctuate says", () => {
+  for (const asked of [{ smartFormat: true }, { paragraphs: true }]) {
+    const [alternative] = renderDeepgram(spoken, { punctuate: false, ...asked }).channels[0]!.alternatives;
+    assert.equal(alternative!.transcript, "And so, my fellow Americans: Ask not.");
+    assert.equal(alternative!.words[4]!.punctuated_word, "Americans:");
+  }
+});
+
+test("smart_format adds paragraphs where words are written with spaces; paragraphs adds them everywhere", () => {
+  const paragraphs = (language: string, asked: { smartFormat?: boolean; paragraphs?: boolean }) =>
+    renderDeepgram(spokenIn(language, " 好。 是。"), { punctuate: true, ...asked }).channels[0]!.alternatives[0]!.paragraphs;
+  assert.equal(paragraphs("en", { smartFormat: true })!.transcript, "\n好。 是。");
+  assert.equal(paragraphs("de", { smartFormat: true })!.paragraphs.length, 1);
+  assert.equal(paragraphs("ja", { smartFormat: true }), undefined);
+  assert.equal(paragraphs("ja", { paragraphs: true })!.paragraphs[0]!.num_words, 2);
+  assert.equal(paragraphs("en", {}), undefined);
+});
+
+test("in scripts without spaces the transcript parts words all the same, and paragraphs are as readers write", () => {
+  const chinese = { duration: 30, channels: [{ language: "zh", segments: [segmentOf(wordsOf("你", "好", "，", "世", "界", "。"))] }] };
+  const [alternative] = renderDeepgram(chinese, { punctuate: true, paragraphs: true }).channels[0]!.alternatives;
+  assert.equal(alternative!.transcript, "你 好， 世 界。");
+  assert.equal(alternative!.paragraphs!.transcript, "\n你好，世界。");
+});
+
+test("each channel has its own transcript, paragraphs break where the other spoke, and utterances say whose they are", () => {
+  const at = (seconds: number, ...texts: string[]) =>
+    wordsOf(...texts).map((each) => ({ ...each, start: each.start + seconds, end: each.end + seconds }));
+  const channel = (...words: ReturnType<typeof wordsOf>[]) => ({ language: "en", segments: words.map((each) => segmentOf(each)) });
+  const call = { duration: 30, channels: [channel(at(0, " Hello?"), at(2, " Fine.", " Bye.")), channel(at(1, " Hi."))] };
+  let made = 0;
+  const { channels, utterances } = renderDeepgram(
+    call,
+    { punctuate: true, paragraphs: true, utterances: { splitSeconds: 0.8 } },
+    () => `${made++}`,
+  );
+  assert.deepEqual(
+    channels.map(({ alternatives }) => alternatives[0]!.paragraphs!.transcript),
+    ["\nHello?\n\nFine. Bye.", "\nHi."],
+  );
+  assert.deepEqual(
+    utterances!.map(({ id, channel: own, transcript, start }) => [id, own, transcript, start]),
+    [
+      ["0", 0, "Hello?", 0],
+      ["1", 1, "Hi.", 1],
+      ["2", 0, "Fine. Bye.", 2],
+    ],
+  );
+});
+
+test("utterances have random UUIDs of their own", () => {
+  const { utterances } = renderDeepgram(spoken, { punctuate: true, utterances: { splitSeconds: 0 } });
+  const ids = utterances!.map((utterance) => utterance.id);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test("what is not asked for is not there", () => {
+  const { channels, ...rest } = renderDeepgram(spoken, { punctuate: true, search: [] });
+  assert.deepEqual(rest, {});
+  assert.deepEqual(Object.keys(channels[0]!), ["alternatives"]);
+  assert.deepEqual(Object.keys(channels[0]!.alternatives[0]!), ["transcript", "confidence", "words"]);
+});
+
+test("search, replacements and the profanity filter are seen everywhere", () => {
+  const { channels, utterances } = renderDeepgram(spokenIn("en", " Damn, Monika, it works."), {
+    punctuate: true,
+    paragraphs: true,
+    utterances: { splitSeconds: 0.8 },
+    search: ["monica", "damn"],
+    replace: [{ find: "monika", with: "Monica" }],
+    profanityFilter: true,
+  });
+  const [alternative] = channels[0]!.alternatives;
+  const text = "****, Monica, it works.";
+  assert.equal(alternative!.transcript, text);
+  assert.equal(alternative!.words[0]!.word, "****");
+  assert.equal(alternative!.paragraphs!.paragraphs[0]!.sentences[0]!.text, text);
+  assert.equal(utterances![0]!.transcript, text);
+  assert.deepEqual(channels[0]!.search, [
+    { query: "monica", hits: [{ confidence: 0.9, start: 0.5, end: 1, snippet: "Monica," }] },
+    { query: "damn", hits: [] },
+  ]);
 });
 
 const alternatives = (transcript: Transcript, punctuate: boolean) =>
@@ -107,6 +178,77 @@ test("confidences lie in 0..1, and the transcript's is their mean", () => {
         for (const each of words) assert.ok(each.confidence > 0 && each.confidence <= 1);
         const mean = words.reduce((sum, each) => sum + each.confidence, 0) / Math.max(1, words.length);
         assert.ok(Math.abs(confidence - mean) <= 1e-6);
+      }
+    }),
+  );
+});
+
+test("paragraphs hold every word once", () => {
+  const bare = (text: string) => text.replace(/\s+/gu, "");
+  fc.assert(
+    fc.property(transcripts, options, (transcript, asked) => {
+      for (const { alternatives: own } of renderDeepgram(transcript, { ...asked, paragraphs: true }).channels) {
+        const { words, paragraphs, transcript: text } = own[0]!;
+        assert.ok(paragraphs!.transcript.startsWith("\n"));
+        assert.equal(
+          paragraphs!.paragraphs.reduce((sum, each) => sum + each.num_words, 0),
+          words.length,
+        );
+        const sentences = paragraphs!.paragraphs.flatMap((each) => each.sentences);
+        assert.equal(bare(sentences.map((each) => each.text).join("")), bare(text));
+        assert.ok(sentences.every((each, index) => each.start <= each.end && (index === 0 || sentences[index - 1]!.end <= each.start)));
+      }
+    }),
+  );
+});
+
+test("utterances hold every word once, in the order of time", () => {
+  fc.assert(
+    fc.property(transcripts, options, (transcript, asked) => {
+      const { channels, utterances } = renderDeepgram(transcript, asked);
+      for (const [channel, { alternatives: own }] of channels.entries()) {
+        const words = utterances!.filter((each) => each.channel === channel).flatMap((each) => each.words);
+        assert.deepEqual(words, own[0]!.words);
+      }
+      for (const [index, { start, end, words, speaker }] of utterances!.entries()) {
+        assert.ok(start === words[0]!.start && end === words.at(-1)!.end);
+        assert.ok(index === 0 || utterances![index - 1]!.start <= start);
+        assert.ok(words.every((each) => each.speaker === speaker));
+      }
+    }),
+  );
+});
+
+test("hits are words of the transcript, by time and inside the recording", () => {
+  fc.assert(
+    fc.property(transcripts, options, (transcript, asked) => {
+      for (const { search, alternatives: own } of renderDeepgram(transcript, asked).channels) {
+        assert.deepEqual(
+          (search ?? []).map((each) => each.query),
+          asked.search,
+        );
+        for (const { hits } of search ?? []) {
+          for (const [index, { start, end, confidence, snippet }] of hits.entries()) {
+            assert.ok(0 <= start && start <= end && end <= transcript.duration);
+            assert.ok(index === 0 || hits[index - 1]!.start <= start);
+            assert.ok(confidence > 0 && confidence <= 1);
+            assert.ok(` ${own[0]!.transcript} `.includes(` ${snippet} `));
+          }
+        }
+      }
+    }),
+  );
+});
+
+test("whatever the options, times are ordered and joining the words gives the transcript", () => {
+  fc.assert(
+    fc.property(transcripts, options, (transcript, asked) => {
+      for (const { alternatives: own } of renderDeepgram(transcript, asked).channels) {
+        const { words, transcript: text } = own[0]!;
+        const times = [0, ...words.flatMap(({ start, end }) => [start, end]), transcript.duration];
+        assert.ok(times.every((time, index) => index === 0 || times[index - 1]! <= time));
+        assert.equal(text, words.map((each) => each.punctuated_word ?? each.word).join(" "));
+        assert.ok(words.every((each) => each.word !== "" && !/\s/u.test(each.word)));
       }
     }),
   );

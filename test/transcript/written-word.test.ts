@@ -41,6 +41,14 @@ test("scripts without spaces keep the model's words", () => {
   assert.deepEqual(texts("你", "好", "，", "世界", "。"), ["你", "好，", "世界。"]);
 });
 
+test("words of scripts without spaces know where the model wrote one", () => {
+  const words = writtenWords([segmentOf(wordsOf("你", "好", " 我", "用", "iPhone", " 手机")), segmentOf(wordsOf("好"))]);
+  assert.deepEqual(
+    words.map(({ text, glued }) => (glued ? `+${text}` : text)),
+    ["+你", "+好", "我", "+用", "+iPhone", "手机", "+好"],
+  );
+});
+
 test("a new segment begins a new word even without a space", () => {
   const words = writtenWords([segmentOf(wordsOf("Hello", " there.")), segmentOf(wordsOf("General"))]);
   assert.deepEqual(
