@@ -11,7 +11,7 @@ export interface WrittenWord {
 }
 
 /** Scripts that are written without spaces: there a piece without a leading space is a word of its own. */
-const SPACELESS =
+export const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u;
 
 /** Opening brackets and quotes: alone, they belong to the word that follows. */
