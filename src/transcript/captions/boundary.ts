@@ -107,7 +107,7 @@ function bound(left: string, right: string, leftBare: string, rightBare: string,
   if (words.prepositions.has(leftBare)) return COST.afterPreposition;
   if (words.conjunctions.has(leftBare)) return COST.afterConjunction;
   const phrase = words.conjunctions.has(rightBare) || words.prepositions.has(rightBare);
-  if (words.verbal.has(leftBare)) return phrase ? COST.neutral : COST.afterVerbal;
+  if (words.verbal.has(leftBare)) return phrase ? COST.auxiliary : COST.afterVerbal;
   if (phrase) return 0;
   if (NUMBER.test(left)) return COST.insideNumber;
   return CAPITAL.test(left) && CAPITAL.test(right) ? COST.insideName : 0;

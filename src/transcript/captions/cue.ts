@@ -6,7 +6,7 @@ export interface CaptionWord {
   readonly speaker?: number;
 }
 
-/** What stands on the screen at once. Times in seconds, whole milliseconds but for an end that is the recording's own. */
+/** What stands on the screen at once. Times in seconds, in whole milliseconds. */
 export interface Cue {
   readonly start: number;
   readonly end: number;

@@ -35,10 +35,10 @@ const TABLE: Readonly<Record<string, Partial<FunctionWords>>> = {
       "in on at to of for with from by about into onto over above after before under below between through during against without within upon among amongst toward towards across behind beyond beside besides beneath near off outside inside around along like despite except per via throughout",
     ),
     determiners: set(
-      "a an the my your his her its our their this these those some any no every each another such both all many much few several very too quite rather more most less least only just even",
+      "a an the my your his her its our their this these those some any no every each another such both all many much few several very too quite rather more most less least only just even not never cannot",
     ),
     verbal: set(
-      "i you he she it we they there is are am was were be been being do does did has have had will would shall should can could may might must cannot not never to let i'm you're he's she's it's we're they're i've you've we've they've i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd that's there's what's who's let's don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't couldn't shouldn't haven't hasn't hadn't gonna",
+      "i you he she it we they there is are am was were be been being do does did has have had will would shall should can could may might must to let i'm you're he's she's it's we're they're i've you've we've they've i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd that's there's what's who's let's don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't couldn't shouldn't haven't hasn't hadn't gonna",
     ),
     auxiliaries: set("is are was were has have had will would shall should can could may might must does did"),
   },

@@ -9,7 +9,7 @@ export interface Layout {
 }
 
 /** Uneven lines: the square of their difference as a share of a line. */
-const UNEVEN = 5;
+const UNEVEN = 6;
 
 /** A longer first line, a little: the eye travels less and the picture is covered less under a shorter one. */
 const TOP_HEAVY = 1.25;

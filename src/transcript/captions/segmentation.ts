@@ -27,14 +27,18 @@ const COST = {
   breaking: 2,
   layout: 1,
   tooShort: 30,
+  hasty: 3,
   tooFast: 30,
-  sentenceInside: 2,
+  sentenceInside: 3.5,
   sentenceBegun: 3,
   pauseInside: 6,
   longPauseInside: 20,
   fragment: 5,
   interruption: 4,
 } as const;
+
+/** Milliseconds: a cue of a second is allowed, but a row of them flickers. */
+const UNHURRIED = 1500;
 
 /** Mid-sentence cues of fewer columns are fragments. */
 const FRAGMENT = 24;
@@ -85,13 +89,14 @@ function costOf({ pieces, boundaries, layouts, interruptions, last }: Channel, f
   const begin = pieces[from]!.start;
   const spoken = pieces[to - 1]!.end;
   const columns = layouts.columns(from, to);
-  const next = pieces[to]?.start ?? last;
+  const next = pieces[to]?.start ?? Number.POSITIVE_INFINITY;
   const lead = Math.max(0, Math.min(LONGEST_LEAD, before === undefined ? begin : before.pause - 2 * GAP));
-  const shown = leaving(begin, spoken, columns, next) - begin;
+  const shown = Math.min(last, leaving(begin, spoken, columns, next)) - begin;
   const ends = after === undefined || after.sentence || after.turn;
   let cost = COST.cue;
   if (after !== undefined && !after.turn) cost += COST.breaking * cueBreakCost(after);
   if (shown + lead < SHORTEST) cost += COST.tooShort * (2 - (shown + lead) / SHORTEST);
+  cost += COST.hasty * Math.max(0, Math.min(1, (UNHURRIED - shown) / (UNHURRIED - SHORTEST)));
   // What is missing for reading, as a share of what there is.
   cost += COST.tooFast * Math.min(1, Math.max(0, readingTime(columns) / Math.max(1, shown) - 1));
   cost += sentences * COST.sentenceInside + (sentences > 0 && !ends ? COST.sentenceBegun : 0);

@@ -23,7 +23,7 @@ export function readingTime(columns: number): number {
 
 /**
  * When a cue that begins at `begin` leaves the screen. It stays past its speech for readers who need it, up to a second and a half; a gap
- * to `next`, where other words begin, is closed to two frames where it would look jerky.
+ * to `next`, where other words begin, is closed to two frames where it would look jerky. After the last words nothing comes (infinity).
  */
 export function leaving(begin: number, spoken: number, columns: number, next: number): number {
   const comfortable = Math.ceil((columns / limits.COMFORTABLE_COLUMNS_PER_SECOND) * 1000);
@@ -44,10 +44,10 @@ export function leaving(begin: number, spoken: number, columns: number, next: nu
 export function place(drafts: readonly Draft[], last: number): Placed[] {
   const placed: Placed[] = [];
   for (const [index, draft] of drafts.entries()) {
-    const next = drafts[index + 1]?.start ?? last;
+    const next = drafts[index + 1]?.start ?? Number.POSITIVE_INFINITY;
     const previous = placed.at(-1);
     const begin = Math.max(draft.start, previous?.end ?? 0);
-    const cue = { begin, end: leaving(begin, Math.max(begin, draft.spoken), draft.columns, next) };
+    const cue = { begin, end: Math.min(last, leaving(begin, Math.max(begin, draft.spoken), draft.columns, next)) };
     const wait = longestWait(drafts, index, last);
     if (wait > 0) cue.end = Math.max(cue.end, Math.min(begin + readingTime(draft.columns), next + wait));
     lead(cue, previous, drafts[index - 1]);

@@ -35,7 +35,10 @@ export function violations(cues: readonly Cue[], channels: readonly (readonly Ca
   return wrong;
 }
 
-/** Cues that begin after their first word, or more than half a second before it. One that begins inside a word cannot be judged. */
+/**
+ * Cues that begin more than half a second before their first word, or after it without having waited for the cue before them. One that
+ * begins inside a word cannot be judged.
+ */
 function lateOrEarly(cues: readonly Cue[], words: readonly CaptionWord[]): string[] {
   const startAt = new Map<number, number>();
   let characters = 0;
@@ -45,10 +48,12 @@ function lateOrEarly(cues: readonly Cue[], words: readonly CaptionWord[]): strin
     characters += length;
   }
   let seen = 0;
-  return cues.flatMap((cue) => {
+  return cues.flatMap((cue, index) => {
     const start = startAt.get(seen);
     seen += withoutSpace(cue.lines.join("")).length;
-    if (start === undefined || (cue.start <= start + 0.002 && cue.start >= start - 0.501)) return [];
+    const waited = index > 0 && cue.start <= cues[index - 1]!.end + HAIR;
+    const patience = waited ? 1.5 + index / 1000 : 0;
+    if (start === undefined || (cue.start <= start + patience + 0.001 && cue.start >= start - 0.501)) return [];
     return [`"${cue.lines.join(" / ")}" is shown at ${cue.start} and said at ${start}`];
   });
 }
