@@ -4,7 +4,7 @@ export const SPACELESS_SCRIPTS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{
 /** ISO 639 codes of Whisper's languages that are written so. Deepgram, too, adds paragraphs to "whitespace delineated languages" alone. */
 const SPACELESS_LANGUAGES: ReadonlySet<string> = new Set(["zh", "yue", "ja", "th", "lo", "km", "my", "bo"]);
 
-const SPACELESS = new RegExp(`[${SPACELESS_SCRIPTS}]`, "u");
+export const SPACELESS = new RegExp(`[${SPACELESS_SCRIPTS}]`, "u");
 
 export function isSpacelessLanguage(language: string): boolean {
   return SPACELESS_LANGUAGES.has(language);

@@ -1,3 +1,4 @@
+import { formatWords } from "./formatting/index.js";
 import { maskProfanity } from "./profanity.js";
 import { type Replacement, replaceWords } from "./replacement.js";
 import { orderedSpans } from "./time-line.js";
@@ -30,9 +31,8 @@ export function finishedWords(channel: TranscriptChannel, duration: number, opti
   return timed(words, duration);
 }
 
-/** The seam for `formatting/`: `formatWords(words, { numerals, smart })` where either option is on. */
-function formatted(words: WrittenWord[], _options: TextOptions): WrittenWord[] {
-  return words;
+function formatted(words: WrittenWord[], { numerals = false, smartFormat: smart = false }: TextOptions): WrittenWord[] {
+  return numerals || smart ? formatWords(words, { numerals, smart }) : words;
 }
 
 function timed(words: readonly WrittenWord[], duration: number): WrittenWord[] {
