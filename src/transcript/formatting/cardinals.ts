@@ -1,7 +1,7 @@
 import type { Piece } from "./match.js";
 import { isBoundByChain, isSmall } from "./number-chain.js";
 import { isPartOfRun, type NumberPhrase, readNumber } from "./number-phrase.js";
-import { FRACTIONS, grouped, leadsNumber, ORDINALS } from "./number-words.js";
+import { DIGITS, FRACTIONS, grouped, leadsNumber, ORDINALS } from "./number-words.js";
 import { isName, type Token, wordBefore, wordJoined, wordsAt } from "./token.js";
 import { looksPlural, MEASURES } from "./units.js";
 
@@ -11,7 +11,7 @@ const YEAR_CONTEXT = new Set(
 );
 
 /** Before "a hundred", they make it no count: "one in a hundred", "half a million". */
-const NOT_COUNTED = new Set(["in", "half", "of", "not", "many", "like", "quarter"]);
+export const NOT_COUNTED = new Set(["in", "half", "of", "not", "many", "like", "quarter"]);
 /** What may follow "a hundred" that is a count. Otherwise the article may be that of a noun: "a hundred meter race". */
 const AFTER_COUNT = new Set([
   "",
@@ -76,6 +76,8 @@ function plainNumber(tokens: readonly Token[], at: number): NumberPhrase | undef
   if (!clip && (ORDINALS.has(next) || isPartOfRun(tokens, at, end))) return undefined;
   if (clip && tokens[at]!.joins && isPartOfRun(tokens, at, end + 1)) return undefined;
   if (FRACTIONS.has(next) && !clip) return undefined;
+  // "Version one point two point three."
+  if (next === "point" || (tokens[at]!.joins && wordBefore(tokens, at) === "point")) return undefined;
   if (["half", "quarter", "third"].some((part) => wordsAt(tokens, end, ["and", "a", part]))) return undefined;
   // "At one point two people left."
   if (phrase.decimals !== "" && Math.floor(phrase.value) === 1 && wordBefore(tokens, at) === "at") return undefined;
@@ -95,6 +97,10 @@ function isIdiomatic(tokens: readonly Token[], at: number, phrase: NumberPhrase)
   // "A million" by itself is only "very many".
   if (phrase.article && phrase.words === 2 && phrase.scale !== undefined) return true;
   if (previous === "past" || next === "past") return true;
+  // "A dollar fifty", "nine out of ten", "ten minutes to nine".
+  if (["dollar", "dollars", "pound", "pounds", "euro", "euros"].includes(previous)) return true;
+  if (previous === "of" && wordBefore(tokens, at, 2) === "out" && DIGITS.has(wordBefore(tokens, at, 3))) return true;
+  if (next === "minutes" && ["to", "past", "till"].includes(wordJoined(tokens, end + 1))) return true;
   return ["to", "till", "of", "before"].includes(previous) && ["quarter", "half", "minutes"].includes(wordBefore(tokens, at, 2));
 }
 
@@ -113,12 +119,26 @@ function isYear(tokens: readonly Token[], at: number, phrase: NumberPhrase): boo
   return YEAR_CONTEXT.has(wordBefore(tokens, at)) && (value === 2000 || hundreds);
 }
 
-function negative(tokens: readonly Token[], at: number, text: (phrase: NumberPhrase) => string): readonly Piece[] | undefined {
+const BEFORE_NEGATIVE = new Set(
+  "is was are were be to from at of about around below under above than reached hit equals by it's".split(" "),
+);
+
+/**
+ * Whether "minus" at `at` makes the number after it negative: at the start of a sentence, after a few words and before degrees, but not
+ * in "plus or minus five", "ten minus five" or "the team minus two".
+ */
+export function isNegation(tokens: readonly Token[], at: number): boolean {
+  if (tokens[at]!.lower !== "minus" || tokens[at + 1]?.joins !== true) return false;
   const previous = tokens[at]!.follows ? tokens[at - 1]! : undefined;
-  if (tokens[at + 1]?.joins !== true) return undefined;
-  // "Plus or minus five", "ten minus five", "B minus".
-  if (previous !== undefined && (["or", "plus", "and", "a"].includes(previous.lower) || previous.lower.length === 1)) return undefined;
-  if (tokens[at]!.joins && leadsNumber(previous!.parts)) return undefined;
+  if (previous === undefined) return true;
+  if (BEFORE_NEGATIVE.has(previous.lower)) return true;
+  const phrase = readNumber(tokens, at + 1);
+  const measured = phrase !== undefined && ["degrees", "celsius", "fahrenheit"].includes(wordJoined(tokens, at + 1 + phrase.words));
+  return measured && !["or", "plus"].includes(previous.lower) && !leadsNumber(previous.parts);
+}
+
+function negative(tokens: readonly Token[], at: number, text: (phrase: NumberPhrase) => string): readonly Piece[] | undefined {
+  if (!isNegation(tokens, at)) return undefined;
   const phrase = readNumber(tokens, at + 1);
   if (phrase === undefined || phrase.article || phrase.scale !== undefined) return undefined;
   const end = at + 1 + phrase.words;

@@ -2,14 +2,16 @@ import { contextBefore, isCounting, readDigits } from "./digit-string.js";
 import type { Piece } from "./match.js";
 import { DIGITS } from "./number-words.js";
 import { type Token, wordBefore, wordJoined } from "./token.js";
+import { looksPlural } from "./units.js";
 
 /** What is told by a string of digits or letters. */
 const CODED = new Set(
-  [
-    "number code pin id account card order tracking routing serial confirmation policy reference zip postcode member membership invoice case",
-    "ticket extension room suite apartment unit flight highway route bus gate channel license plate booking prescription security",
-  ].flatMap((line) => line.split(" ")),
+  "number code pin id zip postcode extension room suite apartment flight highway route bus channel plate tracking confirmation serial routing security reference booking".split(
+    " ",
+  ),
 );
+/** Of these, what is told in pairs right after: "flight twelve twenty". */
+const PAIRED = new Set("extension room suite apartment flight highway route bus".split(" "));
 const DIGIT_STRING = 4;
 /** Numbers of three digits that everyone knows. */
 const KNOWN = new Set(["911"]);
@@ -19,9 +21,9 @@ export function digitStrings(tokens: readonly Token[], at: number): readonly Pie
   const string = readDigits(tokens, at);
   if (string === undefined || string.groups.length > 1) return undefined;
   const { digits, words } = string;
-  const context = contextBefore(tokens, at, 4, CODED);
-  const coded = context !== undefined && words > 1;
-  if (!string.single && !coded) return undefined;
+  const coded = isCoded(tokens, at);
+  if (!string.single && !PAIRED.has(wordBefore(tokens, at))) return undefined;
+  if (!string.single && looksPlural(wordJoined(tokens, at + words))) return undefined;
   if (isOpenEnded(tokens, at)) return undefined;
   const oh = words === 3 && ["oh", "o"].includes(tokens[at + 1]!.lower);
   const long = string.single && digits.length >= DIGIT_STRING && !isCounting(digits) && !isOh(tokens, at);
@@ -33,7 +35,7 @@ export function digitStrings(tokens: readonly Token[], at: number): readonly Pie
 
 /** Letters and digits mixed, after a word that calls for them: "tracking number one z five seven" becomes "1Z57". */
 export function mixedCodes(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
-  if (contextBefore(tokens, at, 4, CODED) === undefined || (tokens[at]!.joins && symbolAt(tokens, at - 1) !== undefined)) return undefined;
+  if (!isCoded(tokens, at) || (tokens[at]!.joins && symbolAt(tokens, at - 1) !== undefined)) return undefined;
   let text = "";
   let end = at;
   while (end === at || tokens[end]?.joins === true) {
@@ -45,6 +47,12 @@ export function mixedCodes(tokens: readonly Token[], at: number): readonly Piece
   if (["capital", "uppercase", "lowercase"].includes(wordJoined(tokens, end))) return undefined;
   const mixed = /\d/.test(text) && /[A-Z]/.test(text);
   return text.length >= DIGIT_STRING && mixed ? [{ text, words: end - at }] : undefined;
+}
+
+/** Whether a word shortly before calls for a code: "number is", but not "number of people". */
+function isCoded(tokens: readonly Token[], at: number): boolean {
+  const context = contextBefore(tokens, at, 4, CODED);
+  return context !== undefined && contextBefore(tokens, at, 3, new Set(["of"])) === undefined;
 }
 
 function symbolAt(tokens: readonly Token[], at: number): string | undefined {

@@ -1,6 +1,6 @@
-import { smartText } from "./cardinals.js";
+import { NOT_COUNTED, smartText } from "./cardinals.js";
 import type { Piece } from "./match.js";
-import { isBoundByChain } from "./number-chain.js";
+import { hasPartnerBefore } from "./number-chain.js";
 import { isPartOfRun, readNumber } from "./number-phrase.js";
 import { leadsNumber, NUMERIC, SCALES } from "./number-words.js";
 import { isName, type Token, wordBefore, wordJoined } from "./token.js";
@@ -43,14 +43,14 @@ interface Amount {
 export function currency(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
   if (isName(tokens, at) || (tokens[at]!.joins && leadsNumber(tokens[at - 1]!.parts))) return undefined;
   const amount = amountAt(tokens, at);
-  if (amount === undefined) return undefined;
+  if (amount === undefined || hasPartnerBefore(tokens, at)) return undefined;
   const end = at + amount.words;
   const unit = wordJoined(tokens, end);
   if (CHANGE.has(unit)) return change(tokens, at, amount);
   const known = CURRENCIES.get(unit);
   if (known === undefined) return undefined;
   // "A hundred dollar bill": the article is the bill's. "Like a million dollars": no money at all.
-  if (tokens[at]!.lower === "a" && (unit === "dollar" || unit === "euro" || wordBefore(tokens, at) === "like")) return undefined;
+  if (tokens[at]!.lower === "a" && (unit === "dollar" || unit === "euro" || NOT_COUNTED.has(wordBefore(tokens, at)))) return undefined;
   const cents = amount.scaled || amount.value % 1 !== 0 ? undefined : centsAt(tokens, end + 1, known);
   const sterling = wordJoined(tokens, end + 1) === "sterling";
   const money = SPENDING.has(wordBefore(tokens, at)) || SPENDING.has(wordBefore(tokens, at, 2));
@@ -72,7 +72,7 @@ function change(tokens: readonly Token[], at: number, amount: Amount): readonly 
   return amount.pieces;
 }
 
-/** "and fifty cents", "fifty cents" or, after pounds, "fifty": the words up to the end, and how much. */
+/** "and fifty cents", "fifty cents" or "fifty" at the end: the words up to the end, and how much. */
 function centsAt(tokens: readonly Token[], at: number, known: Currency): { value: number; words: number } | undefined {
   const and = wordJoined(tokens, at) === "and" ? 1 : 0;
   if (tokens[at + and]?.joins !== true) return undefined;
@@ -80,13 +80,11 @@ function centsAt(tokens: readonly Token[], at: number, known: Currency): { value
   if (amount === undefined || amount.scaled || amount.value < 1 || amount.value > 99 || amount.value % 1 !== 0) return undefined;
   const end = at + and + amount.words;
   if (known.minor.has(wordJoined(tokens, end))) return { value: amount.value, words: and + amount.words + 1 };
-  const bare = known === POUND && and === 0 && amount.value >= 10 && tokens[end]?.joins !== true;
+  const bare = and === 0 && amount.value >= 10 && tokens[end]?.joins !== true;
   return bare ? { value: amount.value, words: amount.words } : undefined;
 }
 
 function amountAt(tokens: readonly Token[], at: number): Amount | undefined {
-  // In "five or ten dollars" the first has no sign of its own.
-  if (["or", "to"].includes(wordBefore(tokens, at)) && leadsNumber([wordBefore(tokens, at, 2)])) return undefined;
   const token = tokens[at]!;
   if (NUMERIC.test(token.core)) {
     const scale = wordJoined(tokens, at + 1);
@@ -95,7 +93,7 @@ function amountAt(tokens: readonly Token[], at: number): Amount | undefined {
     return { pieces, value: Number(token.core.replaceAll(",", "")), words: pieces.length, scaled };
   }
   const phrase = readNumber(tokens, at);
-  if (phrase === undefined || isPartOfRun(tokens, at, at + phrase.words) || isBoundByChain(tokens, at, phrase, false)) return undefined;
+  if (phrase === undefined || isPartOfRun(tokens, at, at + phrase.words)) return undefined;
   const pieces =
     phrase.scale === undefined
       ? [{ text: smartText(phrase), words: phrase.words }]

@@ -3,7 +3,7 @@ import { AMBIGUOUS_MONTHS, MONTHS } from "./months.js";
 import { type NumberPhrase, readNumber } from "./number-phrase.js";
 import { continuesNumber } from "./number-words.js";
 import { ordinalText } from "./ordinals.js";
-import { type Token, wordJoined, wordsAt } from "./token.js";
+import { type Token, wordBefore, wordJoined, wordsAt } from "./token.js";
 import { readYear } from "./years.js";
 
 /** Parts that are counted within a month: "the June second half". */
@@ -11,18 +11,19 @@ const PARTS = new Set("half quarter week weekend year round place time edition g
 
 /** "May fifth twenty twenty three" becomes "May 5 2023" and "May fifth" "May 5th", the ways in which Deepgram writes them. */
 export function smartDates(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
-  return monthFirst(tokens, at, true) ?? dayFirst(tokens, at);
+  return monthFirst(tokens, at, true);
 }
 
 /** Dates whose parts keep their form: "May fifth twenty twenty three" becomes "May 5th 2023". */
 export function plainDates(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
-  return monthFirst(tokens, at, false) ?? dayFirst(tokens, at);
+  return monthFirst(tokens, at, false);
 }
 
 function monthFirst(tokens: readonly Token[], at: number, smart: boolean): readonly Piece[] | undefined {
   const month = MONTHS.get(tokens[at]!.lower);
+  if (month === undefined || tokens[at + 1]?.joins !== true) return undefined;
   const day = dayAt(tokens, at + 1);
-  if (month === undefined || day === undefined || tokens[at + 1]?.joins !== true) return undefined;
+  if (day === undefined) return undefined;
   const end = at + 1 + day.words;
   const year = yearAt(tokens, end);
   if (year !== undefined) {
@@ -30,6 +31,8 @@ function monthFirst(tokens: readonly Token[], at: number, smart: boolean): reado
     return [{ text: name, words: 1 }, { text: day.ordinal && !smart ? ordinalText(day) : String(day.value), words: day.words }, year];
   }
   if (!day.ordinal || PARTS.has(wordJoined(tokens, end)) || continues(tokens, end)) return undefined;
+  // "In May first responders met": a day would come after "on".
+  if (wordBefore(tokens, at) === "in") return undefined;
   if (AMBIGUOUS_MONTHS.has(tokens[at]!.lower) && !(tokens[at]!.follows && tokens[at]!.core === month)) return undefined;
   return [
     { text: tokens[at]!.core, words: 1 },
@@ -38,7 +41,7 @@ function monthFirst(tokens: readonly Token[], at: number, smart: boolean): reado
 }
 
 /** "the fifth of May twenty twenty": only with its year, because "the fourth of July" is a name as well. */
-function dayFirst(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
+export function datesByDay(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
   const day = dayAt(tokens, at);
   if (day?.ordinal !== true) return undefined;
   const of = at + day.words;
@@ -58,7 +61,6 @@ function dayAt(tokens: readonly Token[], at: number): NumberPhrase | undefined {
   if (tokens[at] === undefined) return undefined;
   const day = readNumber(tokens, at, true);
   if (day !== undefined && day.value >= 1 && day.value <= 31 && day.decimals === "" && !day.article) return day;
-  // "October twenty four nineteen seventy" reads on into the year; "May ten two thousand" reads as far as it can.
   return undefined;
 }
 

@@ -1,13 +1,11 @@
 /** Domains that are no everyday words after "dot". */
 export const TOP_LEVEL_DOMAINS: ReadonlySet<string> = new Set(
-  "com org net edu gov mil io ai dev app info biz tv uk ca au nz ie de fr eu es it nl be ch at se dk fi pl jp cn br mx xyz cloud tech online".split(
-    " ",
-  ),
+  "com org net edu gov mil io ai dev app info biz tv uk ca au nz ie de fr eu es nl ch dk pl jp cn br mx xyz cloud tech".split(" "),
 );
 
-/** Where people have mailboxes: enough to know "… at gmail dot com" as an e-mail address. */
+/** Where people have mailboxes and little else: enough to know "… at gmail dot com" as an e-mail address. */
 export const MAIL_PROVIDERS: ReadonlySet<string> = new Set(
-  "gmail googlemail yahoo hotmail outlook live msn icloud mac aol proton protonmail gmx fastmail zoho comcast verizon att ymail".split(" "),
+  "gmail googlemail hotmail outlook icloud proton protonmail gmx fastmail ymail".split(" "),
 );
 
 const COMMON = new Set(

@@ -32,9 +32,10 @@ export function emailAddresses(tokens: readonly Token[], at: number): readonly P
   if (local === undefined) return undefined;
   const domain = domainAt(tokens, at + local.words + 1);
   if (domain === undefined) return undefined;
-  const told = contextBefore(tokens, at, 6, MAIL_WORDS) !== undefined;
+  // "An email from the guy at yahoo.com" tells of mail too, so that the name has to follow right after "is", "to" and the like.
+  const told = contextBefore(tokens, at, 6, MAIL_WORDS) !== undefined && ANCHORS.has(wordBefore(tokens, at));
   const provider = MAIL_PROVIDERS.has(domain.text.split(".")[0]!);
-  const several = local.names > 1 && !(told && ANCHORS.has(wordBefore(tokens, at)));
+  const several = local.names > 1 && !told;
   if (several || !(local.spelled || told || provider) || continuesName(tokens, at)) return undefined;
   return [{ text: `${local.text}@${domain.text}`, words: local.words + 1 + domain.words }];
 }

@@ -27,6 +27,11 @@ export function isBoundByChain(tokens: readonly Token[], at: number, phrase: Num
   return members.some((member, index) => index > 0 && sharesScale(members[index - 1]!, member));
 }
 
+/** Whether another number of the same list or range stands before: in "ten to twenty dollars" the first has no unit of its own. */
+export function hasPartnerBefore(tokens: readonly Token[], at: number): boolean {
+  return before(tokens, { at, end: at, value: 0, phrase: undefined }) !== undefined;
+}
+
 /** A number that stays in words when nothing else asks for digits. */
 export function isSmall(phrase: NumberPhrase): boolean {
   return phrase.value < SMALL && phrase.decimals === "";

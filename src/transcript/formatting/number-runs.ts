@@ -1,8 +1,8 @@
 import { plainText } from "./cardinals.js";
 import type { Piece } from "./match.js";
-import { isPartOfRun, readNumber } from "./number-phrase.js";
-import { FRACTIONS, ORDINALS } from "./number-words.js";
-import { type Token, wordJoined } from "./token.js";
+import { readNumber } from "./number-phrase.js";
+import { continuesNumber, FRACTIONS, leadsNumber } from "./number-words.js";
+import { isName, type Token, wordJoined } from "./token.js";
 
 /** Numbers said one after the other, each in its own digits: "nine two oh" becomes "9 2 0", as Deepgram's `numerals` shows it. */
 export function numberRuns(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
@@ -15,7 +15,13 @@ export function numberRuns(tokens: readonly Token[], at: number): readonly Piece
     pieces.push(phrase === undefined ? { text: "0", words: 1 } : { text: plainText(phrase), words: phrase.words });
     end += phrase?.words ?? 1;
   }
-  const next = wordJoined(tokens, end);
-  if (pieces.length < 2 || isPartOfRun(tokens, at, end) || FRACTIONS.has(next) || ORDINALS.has(next)) return undefined;
+  const next = isName(tokens, end) ? "" : wordJoined(tokens, end);
+  if (
+    pieces.length < 2 ||
+    (tokens[at]!.joins && leadsNumber(tokens[at - 1]!.parts)) ||
+    FRACTIONS.has(next) ||
+    (next !== "" && continuesNumber(next.split("-")))
+  )
+    return undefined;
   return pieces;
 }

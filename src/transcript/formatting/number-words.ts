@@ -47,6 +47,13 @@ export function isCardinalWord(part: string): boolean {
   return DIGITS.has(part) || TEENS.has(part) || TENS.has(part) || SCALES.has(part) || part === "hundred";
 }
 
+const OPENERS = new Set(["a", "minus", "oh", "o", "double", "triple"]);
+
+/** Whether a phrase with a number may begin with this word. */
+export function opensNumber(part: string): boolean {
+  return isCardinalWord(part) || ORDINALS.has(part) || OPENERS.has(part) || /^\d/.test(part);
+}
+
 /** Whether a number that follows this word would be read together with it. */
 export function leadsNumber(parts: readonly string[]): boolean {
   return parts.every((part) => isCardinalWord(part) || /^\p{Sc}?\d/u.test(part));

@@ -7,6 +7,7 @@ import { COUNTED, looksPlural } from "./units.js";
 const BEFORE_TIME = new Set(["at", "by", "until", "till", "around", "before", "after"]);
 /** After these "at five fifty" is a price or a reading. */
 const VALUED = new Set("sold sell selling trading trades traded priced valued closed opened stands stood bought".split(" "));
+const RANGES = new Set(["to", "or", "and"]);
 const DAY_PARTS = new Set(["morning", "afternoon", "evening"]);
 
 interface Clock {
@@ -22,6 +23,8 @@ export function times(tokens: readonly Token[], at: number): readonly Piece[] | 
   const clock = clockAt(tokens, at);
   if (clock === undefined) return undefined;
   const end = at + clock.words;
+  const range = rangeAt(tokens, at, clock);
+  if (range !== undefined) return range;
   const piece = { text: clock.text, words: clock.words };
   const half = halfAt(tokens, end);
   if (half !== undefined) {
@@ -33,7 +36,17 @@ export function times(tokens: readonly Token[], at: number): readonly Piece[] | 
     const hour = !clock.minutes && clock.text !== tokens[at]!.core && !isPast(tokens, at);
     return hour ? [piece, { text: tokens[end]!.core, words: 1 }] : undefined;
   }
-  return clock.minutes && (isTimed(tokens, at, end) || isDayPart(tokens, end)) ? [piece] : undefined;
+  return clock.minutes && (isTimed(tokens, at, end, clock.text) || isDayPart(tokens, end)) ? [piece] : undefined;
+}
+
+/** "eight to ten a.m.": the first hour is of the same half of the day. */
+function rangeAt(tokens: readonly Token[], at: number, from: Clock): readonly Piece[] | undefined {
+  const link = at + from.words;
+  if (!RANGES.has(wordJoined(tokens, link)) || tokens[link + 1]?.joins !== true) return undefined;
+  const to = clockAt(tokens, link + 1);
+  const half = to === undefined ? undefined : halfAt(tokens, link + 1 + to.words);
+  if (to === undefined || half === undefined || from.text === tokens[at]!.core) return undefined;
+  return [{ text: from.text, words: from.words }, { text: tokens[link]!.core, words: 1 }, { text: to.text, words: to.words }, half];
 }
 
 /** An hour from 1 to 12 with or without minutes. */
@@ -83,8 +96,10 @@ function halfAt(tokens: readonly Token[], at: number): Piece | undefined {
   return { text: `${bare[0]!.toUpperCase()}M${stop}`, words };
 }
 
-function isTimed(tokens: readonly Token[], at: number, end: number): boolean {
+function isTimed(tokens: readonly Token[], at: number, end: number, text: string): boolean {
   if (!BEFORE_TIME.has(wordBefore(tokens, at)) || VALUED.has(wordBefore(tokens, at, 2))) return false;
+  // "At ten eleven" may be an age.
+  if (["10:11", "11:12"].includes(text)) return false;
   const next = wordJoined(tokens, end);
   return !COUNTED.has(next) && !looksPlural(next);
 }

@@ -27,6 +27,8 @@ export interface Token {
 }
 
 const EDGES = /^([\p{Ps}\p{Pi}"'¿¡]*)(.*?)([\p{Pe}\p{Pf}"',.;:!?…–—-]*)$/su;
+/** Most words: nothing to take off, known without the slower expression. */
+const PLAIN = /^[A-Za-z\d]+$/;
 const DOTTED_HALF_DAY = /^[ap]\.m$/i;
 const SENTENCE_END = /[.?!…]/;
 /** Names that follow a time of day in the same sentence: "ten p.m. Eastern on Monday". */
@@ -46,7 +48,7 @@ export function tokensOf(words: readonly WrittenWord[]): Token[] {
 }
 
 function tokenOf(word: WrittenWord, next: WrittenWord | undefined, previous: Token | undefined): Token {
-  let [, lead = "", core = "", tail = ""] = EDGES.exec(word.text)!;
+  let [, lead = "", core = "", tail = ""] = PLAIN.test(word.text) ? ["", "", word.text] : EDGES.exec(word.text)!;
   let ends = SENTENCE_END.test(tail);
   if (DOTTED_HALF_DAY.test(core) && tail.startsWith(".")) {
     core += ".";
@@ -96,7 +98,8 @@ export function wordsAt(tokens: readonly Token[], at: number, words: readonly st
 
 /** A capital inside a sentence makes a name of a number: "the Ten Commandments". */
 export function isName(tokens: readonly Token[], at: number): boolean {
-  const token = tokens[at]!;
+  const token = tokens[at];
+  if (token === undefined) return false;
   const starts = !token.follows || token.lead !== "" || tokens[at - 1]!.tail.includes(":");
   return !starts && /^\p{Lu}\p{Ll}/u.test(token.core);
 }

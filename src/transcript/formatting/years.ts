@@ -9,6 +9,11 @@ import { COUNTED } from "./units.js";
 const STRONG = new Set([..."in since during year circa early late spring summer autumn fall winter".split(" "), ...MONTHS.keys()]);
 const WEAK = new Set("of about around from to until till by before after and through".split(" "));
 
+/** After these the two numbers are no year. */
+const NO_YEAR = new Set("vision hindsight am pm a.m. p.m. o'clock".split(" "));
+/** Before "nineteen hundreds". */
+const OF_A_CENTURY = new Set(["the", "early", "mid", "late"]);
+
 /** A year said in two halves, by itself, and the number of words that it takes. */
 export interface Year {
   readonly value: number;
@@ -25,7 +30,10 @@ export function years(tokens: readonly Token[], at: number): readonly Piece[] | 
   const year = readYear(tokens, at);
   if (year === undefined) return undefined;
   const next = tokens[at + year.words];
-  if (next?.joins === true && (continuesNumber(next.parts) || COUNTED.has(next.lower) || ["vision", "hindsight"].includes(next.lower)))
+  if (
+    next?.joins === true &&
+    (continuesNumber(next.parts) || COUNTED.has(next.lower) || NO_YEAR.has(next.lower) || wordJoined(tokens, at + year.words + 1) === "m")
+  )
     return undefined;
   const previous = wordBefore(tokens, at);
   if (STRONG.has(previous)) return [{ text: String(year.value), words: year.words }];
@@ -56,12 +64,13 @@ function yearOf(century: number, rest: number, words: number): Year {
 /** Two numbers that may as well be a guess ("fifteen twenty") or neighbours ("eighteen nineteen"). */
 function isGuess({ century, rest }: Year): boolean {
   const round = century % 5 === 0 && rest % 5 === 0 && rest <= 2 * century;
-  return rest > century && (round || rest - century <= 2);
+  return rest > century && (round || (century < 20 && rest - century <= 2));
 }
 
 function decadeAt(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
   const century = tokens[at]!.parts.length === 1 ? readNumber(tokens.slice(at, at + 1), 0) : undefined;
-  const decade = DECADES.get(wordJoined(tokens, at + 1));
+  const decade =
+    wordJoined(tokens, at + 1) === "hundreds" && OF_A_CENTURY.has(wordBefore(tokens, at)) ? 0 : DECADES.get(wordJoined(tokens, at + 1));
   if (century === undefined || decade === undefined || century.value < 13 || century.value > 20) return undefined;
   return [{ text: `${century.value * 100 + decade}s`, words: 2 }];
 }

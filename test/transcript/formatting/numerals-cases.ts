@@ -35,5 +35,8 @@ export const NUMERALS_CASES: ReadonlyArray<readonly [said: string, written: stri
   ["a second", "a second"],
   ["$3.50 and 2,000", "$3.50 and 2,000"],
   ["press one to go on", "press 1 to go on"],
+  ["at eleven thirty a.m. sharp", "at 11 30 a.m. sharp"],
+  ["three one one two Fifth Avenue", "3 1 1 2 Fifth Avenue"],
+  ["one out of ten people", "one out of ten people"],
   ["eleven o'clock", "11 o'clock"],
 ];

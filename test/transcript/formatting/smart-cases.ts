@@ -40,6 +40,12 @@ export const SMART_CASES: Readonly<Record<string, ReadonlyArray<readonly [said: 
     ["one thousand and one nights", "1,001 nights"],
     ["twenty [2] thirty five", "20 35"],
     ["ninety nine", "99"],
+    ["a written ninety day plan", "a written 90 day plan"],
+    ["he needed one million units", "he needed 1 million units"],
+    ["flight two twenty one", "flight 221"],
+    ["about thirteen eighty square feet", "about 1380 square feet"],
+    ["between ten and twenty dollars", "between 10 and 20 dollars"],
+    ["nineteen out of twenty people", "19 out of 20 people"],
     ["nineteen, twenty, twenty one", "19, 20, 21"],
   ],
   "decimals and negative numbers": [
@@ -79,6 +85,8 @@ export const SMART_CASES: Readonly<Record<string, ReadonlyArray<readonly [said: 
     ["May twenty twenty three", "May 2023"],
     ["from nineteen fourteen to nineteen eighteen", "from 1914 to 1918"],
     ["twenty twenty four", "2024"],
+    ["the early nineteen hundreds", "the early 1900s"],
+    ["the middle of two thousand and twenty six", "the middle of 2026"],
   ],
   dates: [
     ["may second nineteen sixty five", "May 2 1965"],
@@ -93,6 +101,7 @@ export const SMART_CASES: Readonly<Record<string, ReadonlyArray<readonly [said: 
     ["the fourth of July, seventeen seventy six", "the 4th of July, 1776"],
     ["June thirty first", "June 31st"],
     ["on May first", "on May 1st"],
+    ["On the second of December, two thousand and twenty five, we met.", "On the 2nd of December, 2025, we met."],
   ],
   times: [
     ["ten thirty a m", "10:30 AM"],
@@ -109,6 +118,8 @@ export const SMART_CASES: Readonly<Record<string, ReadonlyArray<readonly [said: 
     ["ten-thirty a.m., then lunch", "10:30 AM, then lunch"],
     ["10 a m", "10 AM"],
     ["at one thirty p.m.", "at 1:30 PM."],
+    ["from eight to ten a.m. on Sunday", "from 8 to 10 AM on Sunday"],
+    ["nine or ten p.m. tonight", "9 or 10 PM tonight"],
   ],
   currency: [
     ["twenty five dollars", "$25"],
@@ -133,6 +144,9 @@ export const SMART_CASES: Readonly<Record<string, ReadonlyArray<readonly [said: 
     ["2.5 million dollars", "$2.5 million"],
     ["1,500 dollars", "$1,500"],
     ["one thousand five hundred dollars", "$1,500"],
+    ["five dollars fifty", "$5.50"],
+    ["a two thousand dollar fine", "a $2,000 fine"],
+    ["two point four trillion dollar deficit", "$2.4 trillion deficit"],
     ["ten pounds of flour", "10 pounds of flour"],
   ],
   percent: [
@@ -144,6 +158,9 @@ export const SMART_CASES: Readonly<Record<string, ReadonlyArray<readonly [said: 
     ["25 percent", "25%"],
     ["five to ten percent", "5 to 10%"],
     ["one hundred and ten percent.", "110%."],
+    ["minus two percent", "-2%"],
+    ["two or three percent", "2 or 3%"],
+    ["between five and ten percent", "between 5 and 10%"],
   ],
   "telephone numbers": [
     ["five five five one two three four", "555-1234"],
