@@ -1,9 +1,9 @@
 import { contextBefore } from "./digit-string.js";
-import { isCommonWord, MAIL_PROVIDERS, TOP_LEVEL_DOMAINS } from "./domains.js";
+import { isCommonWord, MAIL_PROVIDERS } from "./domains.js";
 import type { Piece } from "./match.js";
 import { DIGITS } from "./number-words.js";
 import { type Token, wordBefore, wordJoined } from "./token.js";
-import { readHost, type Spelled } from "./web-addresses.js";
+import { isHost, readHost, type Spelled } from "./web-addresses.js";
 
 const SIGNS: ReadonlyMap<string, string> = new Map([
   ["dot", "."],
@@ -14,7 +14,6 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
 ]);
 const MAIL_WORDS = new Set(["email", "e-mail", "mail", "emails", "address", "mailto"]);
 const NAME = /^[a-z\d]+(?:[._+-][a-z\d]+)*$/;
-const WRITTEN_HOST = /^[a-z\d-]+(?:\.[a-z\d-]+)+$/;
 /** After these an address begins, be it of several words. */
 const ANCHORS = new Set(["is", "address", "email", "e-mail", "to", "it's", "at", "mail"]);
 const LONGEST = 16;
@@ -74,7 +73,7 @@ function localAt(tokens: readonly Token[], at: number): Local | undefined {
 function domainAt(tokens: readonly Token[], at: number): Spelled | undefined {
   const token = tokens[at];
   if (token?.joins !== true) return undefined;
-  if (WRITTEN_HOST.test(token.lower) && TOP_LEVEL_DOMAINS.has(token.lower.split(".").at(-1)!)) return { text: token.lower, words: 1 };
+  if (isHost(token.lower)) return { text: token.lower, words: 1 };
   return readHost(tokens, at);
 }
 

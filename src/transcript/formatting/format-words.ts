@@ -73,7 +73,7 @@ export function formatWords(words: readonly WrittenWord[], options: FormatOption
   return written.map(({ word }) => word);
 }
 
-/** Every pass but the last leaves fewer numbers in words; more than three were never seen. */
+/** Every pass but the last leaves fewer numbers in words, so that the passes end; this is far more than a phrase needs. */
 const MOST_PASSES = 8;
 
 interface Merged {

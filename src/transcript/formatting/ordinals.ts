@@ -2,7 +2,7 @@ import type { Piece } from "./match.js";
 import { MONTHS } from "./months.js";
 import { type NumberPhrase, readNumber } from "./number-phrase.js";
 import { leadsNumber, ORDINALS, ordinalEnding } from "./number-words.js";
-import { isName, type Token, wordBefore, wordJoined } from "./token.js";
+import { isName, type Token, wordBefore, wordJoined, wordsAt } from "./token.js";
 
 const DETERMINERS = new Set("the my his her its our their your this that every".split(" "));
 /** What lasts so many seconds: "the thirty second clip" is not the 32nd. */
@@ -22,7 +22,7 @@ export function smartOrdinals(tokens: readonly Token[], at: number): readonly Pi
 export function plainOrdinals(tokens: readonly Token[], at: number): readonly Piece[] | undefined {
   const phrase = plainOrdinal(tokens, at);
   if (phrase === undefined) return undefined;
-  const counts = phrase.value > 3 && DETERMINERS.has(wordBefore(tokens, at)) && !isFollowedBy(tokens, at + phrase.words, ["of"]);
+  const counts = phrase.value > 3 && DETERMINERS.has(wordBefore(tokens, at)) && !wordsAt(tokens, at + phrase.words, ["of"]);
   return phrase.value >= 10 || counts ? [{ text: ordinalText(phrase), words: phrase.words }] : undefined;
 }
 
@@ -39,18 +39,13 @@ function plainOrdinal(tokens: readonly Token[], at: number): NumberPhrase | unde
   const next = wordJoined(tokens, end);
   if (next !== "" && (leadsNumber([next]) || ORDINALS.has(next))) return undefined;
   // Fractions: "a tenth of it", "one hundredth", "a twentieth".
-  if (["a", "an", "half"].includes(previous) || isFollowedBy(tokens, end, ["of", "a"]) || isFollowedBy(tokens, end, ["of", "an"]))
-    return undefined;
+  if (["a", "an", "half"].includes(previous) || wordsAt(tokens, end, ["of", "a"]) || wordsAt(tokens, end, ["of", "an"])) return undefined;
   if (phrase.words > 1 && tokens[at]!.lower === "one" && tokens[at + 1]!.parts.every((part) => ORDINALS.has(part))) return undefined;
   const seconds = tokens[end - 1]!.parts.at(-1) === "second";
   if (seconds && phrase.words + tokens[at]!.parts.length > 2) {
     const dated = DETERMINERS.has(previous) || previous === "on" || MONTHS.has(previous);
     if (!dated || LASTING.has(next)) return undefined;
   }
-  // "The eleventh hour", "the tenth muse": one set phrase is enough to name.
+  // "At the eleventh hour."
   return next === "hour" && phrase.value === 11 ? undefined : phrase;
-}
-
-function isFollowedBy(tokens: readonly Token[], at: number, words: readonly string[]): boolean {
-  return words.every((word, offset) => wordJoined(tokens, at + offset) === word);
 }

@@ -10,7 +10,6 @@ export interface Spelled {
 }
 
 const LABEL = /^[a-z\d]+(?:-[a-z\d]+)*$/;
-const WRITTEN_HOST = /^[a-z\d-]+(?:\.[a-z\d-]+)+$/;
 const SIGNS: ReadonlyMap<string, string> = new Map([
   ["dot", "."],
   ["dash", "-"],
@@ -23,7 +22,7 @@ export function webAddresses(tokens: readonly Token[], at: number): readonly Pie
   if (tokens[at]!.joins && ["dot", "slash"].includes(tokens[at - 1]!.lower)) return undefined;
   const scheme = schemeAt(tokens, at);
   const start = at + scheme.words;
-  const written = WRITTEN_HOST.test(tokens[start]?.lower ?? "") && endsInDomain(tokens[start]!.lower);
+  const written = isHost(tokens[start]?.lower ?? "");
   const host = written ? { text: tokens[start]!.lower, words: 1 } : readHost(tokens, start);
   if (host === undefined || (scheme.words > 0 && tokens[start]!.joins === false)) return undefined;
   const path = pathAt(tokens, start + host.words);
@@ -52,8 +51,9 @@ function isFramework(tokens: readonly Token[], end: number, host: string): boole
   return host.endsWith(".net") && ["framework", "core", "developer", "developers", "runtime"].includes(wordJoined(tokens, end));
 }
 
-function endsInDomain(host: string): boolean {
-  return TOP_LEVEL_DOMAINS.has(host.slice(host.lastIndexOf(".") + 1));
+/** Whether a word is written as a host already: "example.com". */
+export function isHost(word: string): boolean {
+  return /^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(word) && TOP_LEVEL_DOMAINS.has(word.slice(word.lastIndexOf(".") + 1));
 }
 
 function wwwAt(tokens: readonly Token[], at: number): number {
