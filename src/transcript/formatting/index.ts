@@ -1,0 +1,1 @@
+export { type FormatOptions, formatWords } from "./format-words.js";
