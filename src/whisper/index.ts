@@ -10,5 +10,6 @@ export { ModelError } from "./model-error.js";
 export { buildPrompt, type Prompt, type PromptOptions } from "./prompt.js";
 export { failed, type Segment, type WindowResult, windowResult } from "./segments.js";
 export type { EncodedWindow } from "./silence-tail.js";
+export { inspectModel } from "./tensor-table.js";
 export { Tokenizer } from "./tokenizer.js";
 export type { Word } from "./words.js";
