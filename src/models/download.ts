@@ -62,11 +62,10 @@ export async function download(options: DownloadOptions): Promise<string> {
       await part.clear();
       if (!again) throw wrongBytes(options, sha256);
     }
-  } catch (error) {
-    if (error instanceof ModelFault && (error.code === "checksum" || error.code === "not_a_model")) await removePart(model);
-    throw error;
   } finally {
     await part.close();
+    // After an abort the part may be another process's by now.
+    if (part.size === 0 && !signal.aborted) await removePart(model);
   }
 }
 

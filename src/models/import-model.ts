@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type FileHandle, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { inspectModel, ModelError } from "../whisper/index.js";
+import { inspectModel, ModelError, type ModelHeader } from "../whisper/index.js";
 import { removeRecord, sha256Of, writeRecord } from "./checksum.js";
 import { diskFault, ModelFault } from "./model-fault.js";
 import { modelFile, parseName } from "./model-name.js";
@@ -51,8 +51,12 @@ export async function importModel({
     inspect(file, file);
     await mkdir(folder, { recursive: true });
     const target = await stat(path).catch(() => undefined);
-    if (target !== undefined && target.ino === source.ino && target.dev === source.dev)
-      throw new ModelFault("exists", `${file} is among the models already, as ${name}.`);
+    if (target !== undefined && target.ino === source.ino && target.dev === source.dev) {
+      // It lies there already: from now on its bytes are what `verify` compares with.
+      const sha256 = await sha256Of(path, signal);
+      await writeRecord(path, sha256);
+      return imported(name, path, source.size, sha256, inspect(path, file));
+    }
     if (target !== undefined && !force)
       throw new ModelFault("exists", `${path} is there already: give --force to replace it, or another --name.`);
     const sha256 = linked ? await linkTo(file, fresh, signal) : await copyTo(file, fresh, signal);
@@ -61,8 +65,7 @@ export async function importModel({
     await settle(fresh, path, force);
     await writeRecord(path, sha256);
     await syncFolderOf(path);
-    const { quantization, multilingual } = header;
-    return { name, path, bytes: source.size, sha256, quantization, multilingual };
+    return imported(name, path, source.size, sha256, header);
   } catch (error) {
     signal.throwIfAborted();
     throw diskFault(error, path);
@@ -71,7 +74,11 @@ export async function importModel({
   }
 }
 
-function inspect(path: string, shown: string): ReturnType<typeof inspectModel> {
+function imported(name: string, path: string, bytes: number, sha256: string, { quantization, multilingual }: ModelHeader): Imported {
+  return { name, path, bytes, sha256, quantization, multilingual };
+}
+
+function inspect(path: string, shown: string): ModelHeader {
   try {
     return inspectModel(path);
   } catch (error) {

@@ -21,7 +21,7 @@ export async function partialDownloads(folder: string): Promise<readonly Partial
     const name = nameOfFile(model);
     if (model === file || name === undefined) continue;
     const part = await stat(join(folder, file)).catch(() => undefined);
-    if (part === undefined) continue;
+    if (part === undefined || part.size === 0) continue;
     const total = (await noted(join(folder, model))) ?? publishedModels.find((each) => each.name === name)?.bytes;
     found.push({ name, received: part.size, total });
   }

@@ -22,6 +22,8 @@ export interface PullLock {
   readonly takenOver: boolean;
   /** Whether it still is ours: a process that was halted for long finds it taken. */
   mine(): Promise<boolean>;
+  /** Aborted when it is found to be taken. */
+  readonly lost: AbortSignal;
   release(): Promise<void>;
 }
 
@@ -61,13 +63,20 @@ export async function takeLock(model: string, { signal, onWait, staleMs = 15_000
     waited = true;
     await sleep(pollMs, undefined, { signal });
   }
-  const beat = setInterval(() => void touch(path, token), staleMs / 5);
-  beat.unref();
   const mine = async () => parseHolder(await readFile(path, "utf8").catch(() => ""))?.token === token;
+  const lost = new AbortController();
+  const beat = setInterval(async () => {
+    const now = new Date();
+    // Never somebody else's: that would keep a dead process's lock alive.
+    if (await mine()) await utimes(path, now, now).catch(() => undefined);
+    else lost.abort();
+  }, staleMs / 5);
+  beat.unref();
   return {
     waited,
     takenOver,
     mine,
+    lost: lost.signal,
     async release() {
       clearInterval(beat);
       if (await mine()) await rm(path, { force: true });
@@ -133,11 +142,4 @@ async function takeAway(path: string, judged: string, token: string): Promise<bo
   if (text !== judged) await link(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
   return text === judged;
-}
-
-async function touch(path: string, token: string): Promise<void> {
-  const now = new Date();
-  // Never somebody else's: that would keep a dead process's lock alive.
-  const text = await readFile(path, "utf8").catch(() => "");
-  if (parseHolder(text)?.token === token) await utimes(path, now, now).catch(() => undefined);
 }

@@ -69,6 +69,9 @@ export async function pullModel(options: PullOptions): Promise<Pulled> {
       try {
         const done = (await present(wanted, options, lock)) ?? (await fetchModel(wanted, options, lock));
         if (done !== undefined) return done;
+      } catch (error) {
+        // Another process has taken over: what it makes of it is seen in the next turn.
+        if (!lock.lost.aborted || signal.aborted) throw error;
       } finally {
         await lock.release();
       }
@@ -121,7 +124,9 @@ async function fetchModel(wanted: Wanted, options: PullOptions, lock: PullLock):
   const { name, path, url, expected } = wanted;
   const { signal, onProgress, onRetry, idleMs, tries, backoffMs } = { ...usualPatience, ...options };
   if (lock.takenOver) await detachPart(path);
-  const sha256 = await download({ url, model: path, expected, signal, idleMs, tries, backoffMs, onProgress, onRetry });
+  const both = AbortSignal.any([signal, lock.lost]);
+  const sha256 = await download({ url, model: path, expected, signal: both, idleMs, tries, backoffMs, onProgress, onRetry });
+  if (!(await lock.mine())) return undefined;
   try {
     inspectModel(partPath(path));
   } catch (error) {
@@ -129,7 +134,6 @@ async function fetchModel(wanted: Wanted, options: PullOptions, lock: PullLock):
     await removePart(path);
     throw new ModelFault("not_a_model", `The file from ${url.host} cannot be used and was deleted. ${error.message}`);
   }
-  if (!(await lock.mine())) return undefined;
   // Never the new note beside the old file, nor the other way round.
   await removeRecord(path);
   await rename(partPath(path), path);

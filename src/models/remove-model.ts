@@ -18,7 +18,9 @@ export async function removeModel(path: string): Promise<readonly string[]> {
   try {
     for (const file of there) await rm(join(folder, file), { force: true });
   } catch (error) {
-    throw diskFault(error, folder);
+    const known = diskFault(error, folder);
+    if (known instanceof ModelFault) throw known;
+    throw new ModelFault("disk", `${path} cannot be deleted (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
   }
   return there;
 }

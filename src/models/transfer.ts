@@ -101,7 +101,7 @@ async function follow({ url, from, validators, signal }: TransferOptions, silenc
   let at = url;
   for (let hops = 0; ; hops++) {
     const response = await silence
-      .watch(fetch(plainUrl(at), { headers: requestHeaders(at, url, from, validators), redirect: "manual", signal: silence.signal }))
+      .watch(() => fetch(plainUrl(at), { headers: requestHeaders(at, url, from, validators), redirect: "manual", signal: silence.signal }))
       .catch((error) => {
         signal.throwIfAborted();
         throw failed(error, at);
@@ -163,10 +163,12 @@ async function* pieces(response: Response, silence: Silence, url: URL): AsyncGen
   if (reader === undefined) return;
   try {
     for (;;) {
-      const { done, value } = await silence.watch(reader.read()).catch((error) => {
-        silence.outer.throwIfAborted();
-        throw failed(error, url);
-      });
+      const { done, value } = await silence
+        .watch(() => reader.read())
+        .catch((error) => {
+          silence.outer.throwIfAborted();
+          throw failed(error, url);
+        });
       if (done) return;
       yield value;
     }
@@ -191,13 +193,13 @@ class Silence {
     outer.addEventListener("abort", this.#pass, { once: true });
   }
 
-  async watch<T>(promise: Promise<T>): Promise<T> {
+  async watch<T>(start: () => Promise<T>): Promise<T> {
     this.outer.throwIfAborted();
     const timer = setTimeout(() => {
       this.#stop.abort(new TransferError(`Nothing came for ${this.#ms / 1000} s.`, true));
     }, this.#ms);
     try {
-      return await promise;
+      return await start();
     } finally {
       clearTimeout(timer);
     }
