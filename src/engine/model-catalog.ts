@@ -79,9 +79,15 @@ export class ModelCatalog {
     return this.#entries.find((entry) => entry.id === name) ?? this.#entries.find((entry) => entry.fullName === name);
   }
 
-  /** @returns whether anything has changed. */
+  /** @returns whether anything has changed. A folder that cannot be read keeps the server from starting, but does not disturb a running one. */
   #scan(): boolean {
-    const found = this.#folders.flatMap(modelFiles);
+    let found: Found[];
+    try {
+      found = this.#folders.flatMap(modelFiles);
+    } catch (error) {
+      if (this.#key === "") throw error;
+      return false;
+    }
     const readings = found.map((file) => this.#read(file));
     const key = JSON.stringify(readings.map(({ found: { path, size, mtimeMs }, at }) => [path, size, mtimeMs, at]));
     if (key === this.#key) return false;
@@ -142,12 +148,21 @@ function modelFiles(folder: string): Found[] {
         const fullName = MODEL_FILE.exec(file)?.[1];
         if (fullName === undefined) return [];
         const path = join(folder, file);
-        const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
-        return [{ path, fullName, size, mtimeMs }];
+        return [{ path, fullName, ...sizeAndTime(path) }];
       });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
+  }
+}
+
+/** Zeros for what is gone again, or a link to nowhere: reading its header will say so. */
+function sizeAndTime(path: string): { readonly size: number; readonly mtimeMs: number } {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    return { size, mtimeMs };
+  } catch {
+    return { size: 0, mtimeMs: 0 };
   }
 }
 

@@ -7,7 +7,7 @@ import { publishedModels } from "../../src/models/index.js";
 import { sha256, TestMirror } from "../models/mirror.js";
 import { MODEL } from "../whisper/real-model.js";
 import { tinyModel } from "../whisper/tiny-model.js";
-import { Command, type Ended, run } from "./command.js";
+import { Command, type Ended, root as home, run } from "./command.js";
 
 const root = mkdtempSync(join(tmpdir(), "cli-models-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -191,6 +191,38 @@ test("Ctrl-C keeps what has come, and the same command goes on from there", asyn
     assert.ok(readFileSync(join(folder, "ggml-own.bin")).equals(model));
   } finally {
     await mirror.stop();
+  }
+});
+
+test("a running server has a model from the moment it is imported until it is removed", async () => {
+  const { models, settings } = place({ DATA_DIR: mkdtempSync(join(root, "data-")), PORT: "0", LOG_LEVEL: "fatal" });
+  const server = new Command(["serve"], settings);
+  try {
+    const [, port, key] = await server.says(/localhost:(\d+)\/v1\/listen.*Token ([0-9a-f]{64})/);
+    const ids = async () => {
+      const { models } = (await (await fetch(`http://localhost:${port}/v1/models`)).json()) as { models: { model_id: string }[] };
+      return models.map(({ model_id }) => model_id);
+    };
+    const listen = async (model: string) => {
+      const headers = { authorization: `Token ${key}`, "content-type": "audio/wav" };
+      const body = readFileSync(join(home, "audio/jfk.wav"));
+      const response = await fetch(`http://localhost:${port}/v1/listen?model=${model}`, { method: "POST", headers, body });
+      return { status: response.status, text: await response.text() };
+    };
+    assert.deepEqual(await ids(), ["tiny.en"]);
+    assert.equal((await models("import", MODEL, "--name", "again-q8_0")).code, 0);
+    assert.deepEqual(await ids(), ["tiny.en", "again"]);
+    for (const name of ["again", "again-q8_0"]) {
+      const { status, text } = await listen(name);
+      assert.equal(status, 200, text);
+      assert.match(text, /fellow Americans ask not what your country can do for you/);
+    }
+    assert.equal((await models("remove", "again")).code, 0);
+    assert.deepEqual(await ids(), ["tiny.en"]);
+    assert.equal((await listen("again")).status, 400);
+  } finally {
+    server.process.kill("SIGTERM");
+    await server.ended;
   }
 });
 

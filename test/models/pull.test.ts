@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { embeddedModels } from "../../src/models/index.js";
+import { MODEL } from "../whisper/real-model.js";
 import { filesIn, model, newFolder, otherModel, published, pull, pullOwn, withMirror } from "./fixture.js";
 import { sha256 } from "./mirror.js";
 
@@ -52,6 +54,18 @@ test("a download that is cut anywhere, any number of times, gives the same bytes
     });
     await fc.assert(property, { numRuns: 25 });
   });
+});
+
+test("a real model of 44 MB comes whole through three cuts", async () => {
+  const [real] = embeddedModels;
+  assert.ok(real);
+  await withMirror(async (mirror) => {
+    mirror.faults.push({ cutAfter: 7_000_001 }, { cutAfter: 12_345_678 }, { cutAfter: 0 }, { cutAfter: 3 });
+    const folder = newFolder();
+    const pulled = await pull(mirror, folder, { published: [{ name: "pico", ...real }] });
+    assert.equal(pulled.sha256, real.sha256);
+    assert.ok(read(folder).equals(readFileSync(MODEL)));
+  }, readFileSync(MODEL));
 });
 
 test("a download that is stopped anywhere is finished by the next one, from where it was", async () => {
