@@ -3,12 +3,7 @@ import type { Config } from "../config.js";
 import { type CatalogEntry, ModelCatalog } from "../engine/index.js";
 import { modelFile, type PartialDownload, partialDownloads } from "../models/index.js";
 import { Failure } from "./failure.js";
-import { packageRoot } from "./product.js";
-
-/** Where models are kept, and where those lie that come with the server. */
-export function modelFolders({ modelsDir }: Config): { readonly own: string; readonly embedded: string } {
-  return { own: resolve(modelsDir), embedded: join(packageRoot, "models") };
-}
+import { modelFolders } from "./model-folders.js";
 
 /** A model file that is named at the command line: a usable one, a damaged one, or the beginning of one. */
 export interface NamedModel {
@@ -25,7 +20,7 @@ export class InstalledModels {
 
   private constructor(config: Config, partial: readonly PartialDownload[]) {
     this.#folders = modelFolders(config);
-    this.catalog = new ModelCatalog([this.#folders.own, this.#folders.embedded]);
+    this.catalog = new ModelCatalog(Object.values(this.#folders));
     this.partial = partial;
   }
 

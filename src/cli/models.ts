@@ -3,8 +3,9 @@ import { loadConfig } from "../config.js";
 import { importModel, type Pulled, pullModel, removeModel, type Verdict, verifyModel } from "../models/index.js";
 import { columns, shownBytes } from "./amounts.js";
 import { Failure, reporting } from "./failure.js";
-import { InstalledModels, modelFolders } from "./installed-models.js";
+import { InstalledModels } from "./installed-models.js";
 import { interruptible } from "./interrupt.js";
+import { modelFolders } from "./model-folders.js";
 import { modelList, renderList } from "./models-list.js";
 import { ProgressLine } from "./progress-line.js";
 

@@ -5,7 +5,7 @@ import { DecoderBatch, type DecoderParts } from "./decoder-batch.js";
 import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
 import { encoderGraph } from "./encoder-graph.js";
-import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
+import { type Dimensions, readGgml } from "./ggml-reader.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
 import { Tokenizer, vocabularyKind } from "./tokenizer.js";
@@ -31,15 +31,12 @@ export interface ModelHeader {
 export function readModelHeader(path: string): ModelHeader {
   const file = readGgml(fileSource(path));
   try {
-    return headerOf(file);
+    const { dimensions, quantization } = file;
+    const { multilingual, languages } = vocabularyKind(dimensions.vocab);
+    return { dimensions, quantization, architecture: architectureOf(dimensions), multilingual, languages };
   } finally {
     file.close();
   }
-}
-
-export function headerOf({ dimensions, quantization }: GgmlFile): ModelHeader {
-  const { multilingual, languages } = vocabularyKind(dimensions.vocab);
-  return { dimensions, quantization, architecture: architectureOf(dimensions), multilingual, languages };
 }
 
 /** A loaded Whisper model: its tokenizer, its encoder, and the parts of its decoder that batches are made of. */

@@ -1,6 +1,6 @@
 import { fileSource } from "./byte-source.js";
-import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
-import { headerOf, type ModelHeader } from "./model.js";
+import { type Dimensions, readGgml } from "./ggml-reader.js";
+import { type ModelHeader, readModelHeader } from "./model.js";
 import { Weights } from "./weights.js";
 
 /** Every tensor of a Whisper model with these dimensions, with its shape (openai/whisper's `model.py`). */
@@ -38,23 +38,19 @@ function* expectedTensors(d: Dimensions): Generator<readonly [name: string, shap
   yield* norm("decoder.ln");
 }
 
-function checkTensors(file: GgmlFile): void {
-  const weights = new Weights(file);
-  for (const [name, shape] of expectedTensors(file.dimensions)) weights.entry(name, shape);
-}
-
 /**
  * Reads a file's header and its table of tensors, and checks that each tensor which the model needs is there, whole and of the right shape.
  * No weight is read.
  * @throws ModelError
  */
 export function inspectModel(path: string): ModelHeader {
+  const header = readModelHeader(path);
   const file = readGgml(fileSource(path));
   try {
-    const header = headerOf(file);
-    checkTensors(file);
-    return header;
+    const weights = new Weights(file);
+    for (const [name, shape] of expectedTensors(file.dimensions)) weights.entry(name, shape);
   } finally {
     file.close();
   }
+  return header;
 }
