@@ -86,6 +86,12 @@ const origins: Kind<readonly string[]> = {
   },
 };
 
+const address: Kind<string> = {
+  name: "URL",
+  allowed: "an address that begins with http:// or https://",
+  parse: (value) => (/^https?:\/\/\S+$/i.test(value) && URL.canParse(value) ? value : undefined),
+};
+
 /**
  * A path, or the empty text for the file in DATA_DIR. `sqlite:///a` is relative and `sqlite:////a` absolute, as in SQLAlchemy's URLs;
  * `file:` URLs follow RFC 8089.
@@ -129,6 +135,18 @@ export const settings = {
     kind: text,
     default: "./data/models",
     meaning: "Folder of model files named `ggml-NAME.bin`; the models that come with the server are always found too.",
+  },
+  modelsMirror: {
+    variable: "MODELS_MIRROR",
+    kind: address,
+    default: "https://huggingface.co/ggerganov/whisper.cpp/resolve/main",
+    meaning: "Address under which `models pull` finds the published files, `ggml-NAME.bin`; any server of static files will do.",
+  },
+  modelsIdleSeconds: {
+    variable: "MODELS_IDLE_TIMEOUT",
+    kind: integer(1, 300),
+    default: "30",
+    meaning: "Seconds without a byte from the mirror after which `models pull` connects anew.",
   },
   defaultModel: {
     variable: "DEFAULT_MODEL",

@@ -6,6 +6,8 @@ const main = defineCommand({
   meta: { name: "whisper-api", version, description: "Self-hosted speech to text" },
   subCommands: {
     serve: () => import("./serve.js").then((module) => module.serveCommand),
+    transcribe: () => import("./transcribe.js").then((module) => module.transcribeCommand),
+    models: () => import("./models.js").then((module) => module.modelsCommand),
     keys: () => import("./keys.js").then((module) => module.keysCommand),
   },
 });

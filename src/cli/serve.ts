@@ -1,6 +1,4 @@
 import type { AddressInfo } from "node:net";
-import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { type Logger, pino } from "pino";
 import { type Config, loadConfig } from "../config.js";
@@ -8,27 +6,15 @@ import type { KeyStore } from "../keys/index.js";
 import { banner } from "./banner.js";
 import { Failure, reporting } from "./failure.js";
 import { keysFile } from "./keys-file.js";
+import { audioWorkers, engineSize } from "./machine-share.js";
+import { modelFolders } from "./model-folders.js";
 import { Opened } from "./opened.js";
-import { packageRoot, version } from "./product.js";
+import { version } from "./product.js";
 import { onShutdown, within } from "./shutdown.js";
 import { followSupervisor, supervise, wantsSupervisor } from "./supervisor.js";
 
 /** Seconds for a failed start to put away what it opened. */
 const mostCloseSeconds = 10;
-
-/** More threads than this share an operator of these models badly. */
-const mostThreads = 8;
-
-/** Workers and their threads, where the settings leave the choice to the machine. */
-function engineSize({ engineWorkers, engineThreads }: Config): { readonly workers: number; readonly threads: number } {
-  const workers = engineWorkers === "auto" ? 1 : engineWorkers;
-  const share = Math.max(1, Math.floor(availableParallelism() / workers));
-  return { workers, threads: engineThreads === "auto" ? Math.min(mostThreads, share) : engineThreads };
-}
-
-function audioWorkers({ audioWorkers: setting }: Config): number {
-  return setting === "auto" ? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))) : setting;
-}
 
 function cannotListen(error: unknown, { port, host }: Config): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
@@ -75,7 +61,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   // The engine comes first: its workers load the model while this thread loads the rest.
   const { createEngine, EngineError } = await import("../engine/index.js");
   const engine = createEngine({
-    modelsDirs: [resolve(config.modelsDir), join(packageRoot, "models")],
+    modelsDirs: Object.values(modelFolders(config)),
     defaultModel: config.defaultModel,
     threads,
     workers,

@@ -89,7 +89,9 @@ export function createEngine(options: EngineOptions): OwnedEngine {
   if (defaultEntry !== undefined) poolOf(defaultEntry);
 
   return {
-    faults: catalog.faults,
+    get faults() {
+      return catalog.faults;
+    },
 
     async ready() {
       await poolOf(find(options.defaultModel)).whenReady();
@@ -116,7 +118,8 @@ export function createEngine(options: EngineOptions): OwnedEngine {
     },
 
     models() {
-      const ordered = [...catalog.entries].sort((a, b) => Number(b === defaultEntry) - Number(a === defaultEntry));
+      const isDefault = ({ fullName }: CatalogEntry) => Number(fullName === defaultEntry?.fullName);
+      const ordered = [...catalog.entries].sort((a, b) => isDefault(b) - isDefault(a));
       return ordered.map(({ path: _path, fullName: _fullName, ...info }) => info);
     },
 

@@ -13,3 +13,4 @@ export {
   type Transcription,
   type Word,
 } from "./engine.js";
+export { type CatalogEntry, type CatalogFault, ModelCatalog } from "./model-catalog.js";

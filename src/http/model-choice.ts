@@ -13,12 +13,13 @@ export interface Choice<T> {
   readonly warning?: Warning;
 }
 
-/** A model by its id, its UUID, or `whisper-SIZE`. */
+/** A model by its id, its UUID, its file's name between `ggml-` and `.bin`, or `whisper-SIZE`. */
 export function findModel(models: readonly ModelInfo[], name: string): ModelInfo | undefined {
   const wanted = name.toLowerCase();
   const size = /^whisper-(.+)$/.exec(wanted)?.[1];
   return (
     models.find((model) => model.id.toLowerCase() === wanted || model.uuid === wanted) ??
+    models.find((model) => model.file.toLowerCase() === `ggml-${wanted}.bin`) ??
     models.find((model) => size !== undefined && (model.id === size || model.id === `${size}.en`))
   );
 }

@@ -16,5 +16,6 @@ export { Sampling } from "./sampling.js";
 export type { Search, Sequence } from "./search.js";
 export { failed, type HeardWindow, type Segment, type Span, type WindowResult, windowResult } from "./segments.js";
 export type { EncodedWindow } from "./silence-tail.js";
+export { inspectModel } from "./tensor-table.js";
 export { Tokenizer } from "./tokenizer.js";
 export type { Word } from "./words.js";

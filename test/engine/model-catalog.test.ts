@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ModelCatalog } from "../../src/engine/model-catalog.js";
+import { tinyModel, writeTinyModel } from "../whisper/tiny-model.js";
 import { MODELS, modelFolders } from "./fixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "catalog-"));
@@ -40,6 +41,14 @@ test("a second file of the same model keeps its quantisation; both are found by 
   assert.equal(catalog.find("pico-q8_0")?.quantization, "q8_0");
   assert.equal(catalog.find("ggml-pico"), undefined);
   assert.equal(new Set(catalog.entries.map(({ uuid }) => uuid)).size, 3);
+});
+
+test("a file that is named as an id has it, wherever it lies", () => {
+  const [first, second] = [folder({ "ggml-pico-q5_1.bin": { format: "q5_1" } }), folder({ "ggml-pico.bin": {}, "ggml-pico-q8_0.bin": {} })];
+  const catalog = new ModelCatalog([first, second]);
+  assert.deepEqual(ids(catalog), ["pico-q5_1", "pico-q8_0", "pico"]);
+  assert.equal(catalog.find("pico")?.file, "ggml-pico.bin");
+  assert.equal(catalog.find("pico-q5_1")?.file, "ggml-pico-q5_1.bin");
 });
 
 test("earlier folders win, and a file of the same name later is not listed again", () => {
@@ -98,4 +107,55 @@ test("a folder or a dangling link named like a model is a fault, and the rest ar
   const catalog = new ModelCatalog([path]);
   assert.deepEqual(ids(catalog), ["good"]);
   assert.equal(catalog.faults.length, 2);
+});
+
+test("files that come, go and are replaced are seen without a new catalogue", () => {
+  const path = folder({ "ggml-one.bin": { format: "q4_0" } });
+  const later = join(root, "made-later");
+  const catalog = new ModelCatalog([path, later]);
+  const [one] = catalog.entries;
+  assert.equal(catalog.find("two"), undefined);
+
+  writeTinyModel(join(path, "ggml-two.bin"), { format: "q4_0" });
+  assert.equal(catalog.find("two")?.fullName, "two");
+  mkdirSync(later);
+  writeTinyModel(join(later, "ggml-three.bin"), { format: "q4_0" });
+  assert.deepEqual(ids(catalog), ["one", "two", "three"]);
+  assert.equal(catalog.entries[0], one, "an entry stays the same object while its file does");
+
+  rmSync(join(path, "ggml-one.bin"));
+  assert.deepEqual(ids(catalog), ["two", "three"]);
+  assert.equal(catalog.find("one"), undefined);
+
+  writeTinyModel(join(path, "ggml-two.bin.part"), { format: "q5_0" });
+  assert.equal(catalog.find("two")?.quantization, "q4_0");
+  renameSync(join(path, "ggml-two.bin.part"), join(path, "ggml-two.bin"));
+  assert.deepEqual(
+    catalog.entries.map(({ id, quantization }) => [id, quantization]),
+    [
+      ["two", "q5_0"],
+      ["three", "q4_0"],
+    ],
+  );
+});
+
+test("an id passes to the file that is named as it when that comes", () => {
+  const path = folder({ "ggml-pico-q4_0.bin": { format: "q4_0" } });
+  const catalog = new ModelCatalog([path]);
+  assert.equal(catalog.find("pico")?.fullName, "pico-q4_0");
+  writeTinyModel(join(path, "ggml-pico.bin"), { format: "q5_0" });
+  assert.deepEqual(ids(catalog), ["pico-q4_0", "pico"]);
+  assert.equal(catalog.find("pico")?.fullName, "pico");
+});
+
+test("a file that is still being copied is a fault until it is whole", async () => {
+  const path = folder({});
+  const catalog = new ModelCatalog([path]);
+  const bytes = tinyModel({ format: "q4_0" });
+  const file = join(path, "ggml-pico.bin");
+  writeFileSync(file, bytes.subarray(0, 1_000_000));
+  assert.deepEqual([ids(catalog), catalog.faults.length], [[], 1]);
+  appendFileSync(file, bytes.subarray(1_000_000));
+  while (catalog.find("pico") === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual([ids(catalog), catalog.faults.length], [["pico"], 0]);
 });

@@ -1,0 +1,8 @@
+import { join, resolve } from "node:path";
+import type { Config } from "../config.js";
+import { packageRoot } from "./product.js";
+
+/** Where models are kept, and where those lie that come with the server: in the order in which they count. */
+export function modelFolders({ modelsDir }: Config): { readonly own: string; readonly embedded: string } {
+  return { own: resolve(modelsDir), embedded: join(packageRoot, "models") };
+}
