@@ -33,7 +33,10 @@ const MOMENT = 0.06;
  * Packs speech into windows, as it comes: what is said, from pause to pause, as much as fits; silence is left out. A window that grows full ends
  * at the longest of its later pauses; speech without any pause is cut at its quietest moment. Windows do not overlap, and hold all speech.
  */
-export async function* speechWindows(blocks: AsyncIterable<HeardBlock>, options: SpeechWindowOptions = {}): AsyncGenerator<SpeechWindow, void, undefined> {
+export async function* speechWindows(
+  blocks: AsyncIterable<HeardBlock>,
+  options: SpeechWindowOptions = {},
+): AsyncGenerator<SpeechWindow, void, undefined> {
   const packer = new SpeechPacker(options);
   for await (const block of blocks) yield* packer.push(block);
   yield* packer.finish();
@@ -63,7 +66,8 @@ export class SpeechPacker {
     this.#store.push(samples);
     for (const span of this.#detector.push(speech)) this.#add(span, windows);
     // Speech that goes on is packed as far as it has come, so that no more than a window is ever held.
-    for (let open = this.#open(); open !== undefined && open.end - this.#begin(open) > this.#max; open = this.#open()) this.#split(open, windows);
+    for (let open = this.#open(); open !== undefined && open.end - this.#begin(open) > this.#max; open = this.#open())
+      this.#split(open, windows);
     const quiet = this.#spans.at(-1)?.end;
     if (quiet !== undefined && this.#detector.settled - quiet > this.#maxPause) this.#emit(this.#spans.length, windows);
     this.#store.dropBefore(Math.max(this.#done, (this.#spans[0]?.start ?? this.#detector.settled) - this.#margin));
@@ -107,7 +111,8 @@ export class SpeechPacker {
     let bestScore = Number.NEGATIVE_INFINITY;
     for (const [i, { end }] of this.#spans.entries()) {
       const pause = (this.#spans[i + 1] ?? next).start - end;
-      const score = Math.min(pause / OUTPUT_RATE, GOOD_PAUSE) + (end - begin < CUT_PART * this.#max ? -1 : 0) + (0.2 * (end - begin)) / this.#max;
+      const score =
+        Math.min(pause / OUTPUT_RATE, GOOD_PAUSE) + (end - begin < CUT_PART * this.#max ? -1 : 0) + (0.2 * (end - begin)) / this.#max;
       if (score > bestScore) [best, bestScore] = [i + 1, score];
     }
     if (best > 0) {

@@ -1,5 +1,13 @@
 import { basename } from "node:path";
-import { type Admission, type AudioWindow, type Engine, EngineError, type EngineStatus, type TranscribeOptions, type Transcription } from "./engine.js";
+import {
+  type Admission,
+  type AudioWindow,
+  type Engine,
+  EngineError,
+  type EngineStatus,
+  type TranscribeOptions,
+  type Transcription,
+} from "./engine.js";
 import { Flow } from "./fair-queue.js";
 import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
 import { ModelPool } from "./model-pool.js";

@@ -1,6 +1,6 @@
-export type { DeepgramOptions } from "./deepgram.js";
 export type { CaptionOptions, CaptionWord, Cue } from "./captions/index.js";
 export { cuesOf, renderSrt, renderVtt } from "./captions/index.js";
+export type { DeepgramOptions } from "./deepgram.js";
 export { renderDeepgram } from "./deepgram.js";
 export type {
   DeepgramAlternative,

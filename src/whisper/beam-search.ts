@@ -78,7 +78,14 @@ export class BeamSearch implements Search {
     const pool = this.#ended.length > 0 ? this.#ended : stopped === "loop" && this.#looped !== undefined ? [this.#looped] : this.#live;
     const mean = ({ sum, tokens }: Hypothesis) => sum / (tokens.length + 1);
     const best = pool.reduce((a, b) => (mean(b) > mean(a) ? b : a));
-    return { tokens: best.tokens, logprobs: best.logprobs, avgLogprob: mean(best), stopped, noSpeechProb: this.noSpeechProb, temperature: 0 };
+    return {
+      tokens: best.tokens,
+      logprobs: best.logprobs,
+      avgLogprob: mean(best),
+      stopped,
+      noSpeechProb: this.noSpeechProb,
+      temperature: 0,
+    };
   }
 
   #stop(reason: StopReason): undefined {
@@ -111,7 +118,9 @@ export class BeamSearch implements Search {
     }
     // With fewer texts than rows (the vocabulary of a first step, loops given up) the best one fills what is left; its twins never win.
     for (const [row, taken] of rows.entries()) if (taken === undefined) rows[row] = homeless.shift() ?? 0;
-    this.#live = rows.map((i, row) => (row > 0 && i === 0 && rows.indexOf(0) !== row ? { ...grown[0], sum: Number.NEGATIVE_INFINITY } : grown[i!]));
+    this.#live = rows.map((i, row) =>
+      row > 0 && i === 0 && rows.indexOf(0) !== row ? { ...grown[0], sum: Number.NEGATIVE_INFINITY } : grown[i!],
+    );
     return rows.map((i) => ({ parent: chosen[i!].parent, token: chosen[i!].token }));
   }
 }

@@ -157,7 +157,14 @@ export class DecoderBatch<Job, S extends Search = Search> {
   }
 
   /** Runs `tokens` for windows that stand in the caches from `first` on, in `rows` rows each. */
-  #run(active: readonly Active<Job, S>[], first: number, rows: number, tokens: readonly number[], at: readonly number[], more: readonly string[] = []) {
+  #run(
+    active: readonly Active<Job, S>[],
+    first: number,
+    rows: number,
+    tokens: readonly number[],
+    at: readonly number[],
+    more: readonly string[] = [],
+  ) {
     const fetches = ["topv", "topi", ...more];
     if (this.#rows === 1) fetches.push("qk");
     for (let i = 0; i < this.#parts.layers; i++) fetches.push(`nk${i}`, `nv${i}`);

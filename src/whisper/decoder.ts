@@ -50,7 +50,9 @@ export class Decoder {
       fetches: ["languages"],
     });
     const logits = languages.data as Float32Array;
-    const asked = tokenizer.languages.map((code, i) => ({ code, logit: logits[i] })).filter(({ code }) => among.length === 0 || among.includes(code));
+    const asked = tokenizer.languages
+      .map((code, i) => ({ code, logit: logits[i] }))
+      .filter(({ code }) => among.length === 0 || among.includes(code));
     const best = asked.reduce((a, b) => (b.logit > a.logit ? b : a));
     return { code: best.code, probability: 1 / asked.reduce((sum, { logit }) => sum + Math.exp(logit - best.logit), 0) };
   }

@@ -1,7 +1,7 @@
 export { architectureOf } from "./alignment-heads.js";
 export { BeamSearch } from "./beam-search.js";
 export { fileSource, memorySource } from "./byte-source.js";
-export { type DetectedLanguage, Decoder } from "./decoder.js";
+export { Decoder, type DetectedLanguage } from "./decoder.js";
 export { DecoderBatch, type Entry, type Row } from "./decoder-batch.js";
 export { Encoder, WINDOW_SAMPLES } from "./encoder.js";
 export { type Dimensions, readGgml } from "./ggml-reader.js";

@@ -45,7 +45,13 @@ export function firstAttempt(options: DecodingOptions, full: boolean): Attempt {
  * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures.
  * @param shortcut whether the window that was decoded ends in cached silence
  */
-export function nextAttempt(tokenizer: Tokenizer, options: DecodingOptions, tried: Attempt, got: Sequence, shortcut: boolean): Attempt | undefined {
+export function nextAttempt(
+  tokenizer: Tokenizer,
+  options: DecodingOptions,
+  tried: Attempt,
+  got: Sequence,
+  shortcut: boolean,
+): Attempt | undefined {
   if (options.temperature !== undefined && options.temperature > 0) return undefined;
   const wrong = failed(got, tokenizer);
   const rows = options.timestamps ? 1 : (options.beamSize ?? DEFAULT_ROWS);

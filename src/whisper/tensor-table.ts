@@ -1,6 +1,6 @@
 import { fileSource } from "./byte-source.js";
 import { type Dimensions, readGgml } from "./ggml-reader.js";
-import { type ModelHeader, readModelHeader } from "./model.js";
+import { type ModelHeader, readModelHeader } from "./model-header.js";
 import { Weights } from "./weights.js";
 
 /** Every tensor of a Whisper model with these dimensions, with its shape (openai/whisper's `model.py`). */

@@ -1,5 +1,5 @@
-import { orderedSpans } from "../time-line.js";
 import { SPACELESS } from "../spaceless.js";
+import { orderedSpans } from "../time-line.js";
 import { columnsOf } from "./columns.js";
 import type { CaptionWord } from "./cue.js";
 
