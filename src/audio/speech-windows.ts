@@ -9,21 +9,30 @@ export interface SpeechWindow {
   readonly pcm: Float32Array;
   /** Samples of the stream before it. */
   readonly offset: number;
-  /** Where somebody speaks, in seconds from the window's start. */
+  /** Where somebody speaks, without padding and apart from short pauses: seconds from the window's start. */
   readonly speech: readonly { readonly start: number; readonly end: number }[];
 }
 
 export interface SpeechWindowOptions extends SpeechSpanOptions {
   /** Seconds; at most the recogniser's 30. Default 28. */
   readonly maxSeconds?: number;
-  /** Seconds; a longer pause ends a window. Default 2. */
+  /** Seconds; a longer pause ends any window. Default 2. */
   readonly maxPause?: number;
+  /** Seconds of window after which a pause of only a third of `maxPause` is enough. Default 5. */
+  readonly patience?: number;
   /** Seconds of audio before and after the speech, as far as nothing else is there: what a recogniser hears a first and last word by. Default 0.3. */
   readonly margin?: number;
 }
 
+/** Seconds: pauses between words that word times can be held against are this long. */
+const WORD_PAUSE = 0.1;
+/** Seconds by which Silero hears speech on after a word's end: the median beside the corpus's aligned words (docs/audio.md). */
+const LINGER = 0.1;
+
 /** A cut is looked for in this last part of a window that is full: it keeps windows long, which is cheaper and gives the recogniser context. */
 const CUT_PART = 0.5;
+/** Seconds: no shorter pause ends a window that still has room. */
+const SHORTEST_PAUSE = 0.2;
 /** Seconds: a longer pause is no better a place to cut. */
 const GOOD_PAUSE = 0.8;
 /** Seconds of one loudness when the quietest moment of endless speech is looked for. */
@@ -46,30 +55,37 @@ export async function* speechWindows(
 export class SpeechPacker {
   readonly #max: number;
   readonly #maxPause: number;
+  readonly #patience: number;
   readonly #margin: number;
   readonly #detector: SpeechSpans;
   readonly #store = new SampleStore();
+  /** Finer than what windows are packed from. */
+  readonly #voice: SpeechSpans;
+  #voiced: SpeechSpan[] = [];
   /** Of the window that is being packed. */
   #spans: SpeechSpan[] = [];
   /** Where the last window ended. */
   #done = 0;
 
-  constructor({ maxSeconds = 28, maxPause = 2, margin = 0.3, ...spans }: SpeechWindowOptions = {}) {
+  constructor({ maxSeconds = 28, maxPause = 2, patience = 5, margin = 0.3, ...spans }: SpeechWindowOptions = {}) {
     this.#max = Math.round(maxSeconds * OUTPUT_RATE);
     this.#maxPause = maxPause * OUTPUT_RATE;
+    this.#patience = patience * OUTPUT_RATE;
     this.#margin = Math.round(margin * OUTPUT_RATE);
     this.#detector = new SpeechSpans(spans);
+    this.#voice = new SpeechSpans({ ...spans, minSilence: WORD_PAUSE, minSpeech: WORD_PAUSE / 2, pad: 0 });
   }
 
   push({ samples, speech }: HeardBlock): SpeechWindow[] {
     const windows: SpeechWindow[] = [];
     this.#store.push(samples);
+    this.#voiced.push(...this.#voice.push(speech));
     for (const span of this.#detector.push(speech)) this.#add(span, windows);
     // Speech that goes on is packed as far as it has come, so that no more than a window is ever held.
     for (let open = this.#open(); open !== undefined && open.end - this.#begin(open) > this.#max; open = this.#open())
       this.#split(open, windows);
     const quiet = this.#spans.at(-1)?.end;
-    if (quiet !== undefined && this.#detector.settled - quiet > this.#maxPause) this.#emit(this.#spans.length, windows);
+    if (quiet !== undefined && this.#detector.settled - quiet > this.#enough()) this.#emit(this.#spans.length, windows);
     this.#store.dropBefore(Math.max(this.#done, (this.#spans[0]?.start ?? this.#detector.settled) - this.#margin));
     return windows;
   }
@@ -77,6 +93,7 @@ export class SpeechPacker {
   /** The windows that are left at the end of the stream. */
   finish(): SpeechWindow[] {
     const windows: SpeechWindow[] = [];
+    this.#voiced.push(...this.#voice.finish(this.#store.end));
     for (const span of this.#detector.finish(this.#store.end)) this.#add(span, windows);
     this.#emit(this.#spans.length, windows);
     return windows;
@@ -96,12 +113,18 @@ export class SpeechPacker {
     const span = { start: Math.max(whole.start, this.#done), end: Math.min(whole.end, this.#store.end) };
     if (span.end <= span.start) return;
     const last = this.#spans.at(-1);
-    if (last !== undefined && span.start - last.end > this.#maxPause) this.#emit(this.#spans.length, windows);
+    if (last !== undefined && span.start - last.end > this.#enough()) this.#emit(this.#spans.length, windows);
     while (span.end - this.#begin(span) > this.#max) {
       this.#split(span, windows);
       span.start = Math.max(span.start, this.#done);
     }
     this.#spans.push(span);
+  }
+
+  /** How long a pause ends the window: the longer it has become, the shorter. */
+  #enough(): number {
+    const length = (this.#spans.at(-1)?.end ?? 0) - (this.#spans[0]?.start ?? 0);
+    return SHORTEST_PAUSE * OUTPUT_RATE + this.#maxPause * Math.exp(-length / this.#patience);
   }
 
   /** Ends a window that would grow too long with the span that comes next. */
@@ -145,13 +168,20 @@ export class SpeechPacker {
     const middle = (last + next) / 2;
     const from = Math.max(this.#done, first - this.#margin);
     const to = Math.round(Math.min(this.#store.end, last + this.#margin, Math.max(last, middle)));
-    const seconds = (sample: number) => (sample - from) / OUTPUT_RATE;
-    windows.push({
-      pcm: this.#store.slice(from, to),
-      offset: from,
-      speech: spans.map(({ start, end }) => ({ start: seconds(start), end: seconds(end) })),
-    });
+    windows.push({ pcm: this.#store.slice(from, to), offset: from, speech: this.#speechBetween(from, to) });
     this.#done = to;
     this.#store.dropBefore(Math.min(to, this.#spans[0]?.start ?? to));
+  }
+
+  /** In seconds from `from`. */
+  #speechBetween(from: number, to: number): { start: number; end: number }[] {
+    const { current } = this.#voice;
+    const seconds = (sample: number) => (Math.min(Math.max(sample, from), to) - from) / OUTPUT_RATE;
+    const inside = [...this.#voiced, ...(current === undefined ? [] : [current])].filter(({ start, end }) => start < to && end > from);
+    this.#voiced = this.#voiced.filter(({ end }) => end > to);
+    return inside.map(({ start, end }) => ({
+      start: seconds(start),
+      end: seconds(end < to ? Math.max(start + 1, end - LINGER * OUTPUT_RATE) : end),
+    }));
   }
 }

@@ -246,6 +246,7 @@ export class Batcher {
         seconds: task.pcm.length / SAMPLE_RATE,
         language: task.task === "translate" ? "en" : language!.code,
         speech: task.speech,
+        lag: this.#decoder.lag,
       });
       outcomes.push({ id: task.id, result: { ...result, language: language! } });
     }

@@ -2,10 +2,10 @@ import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { type Fill, Parts } from "./message-parts.js";
 
 /** Element types of onnx.proto's TensorProto.DataType. */
-export const ElementType = { float: 1, uint8: 2, int64: 7 } as const;
+export const ElementType = { float: 1, uint8: 2, int8: 3, int64: 7 } as const;
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
-const BYTES: Readonly<Record<ElementType, number>> = { 1: 4, 2: 1, 7: 8 };
+const BYTES: Readonly<Record<ElementType, number>> = { 1: 4, 2: 1, 3: 1, 7: 8 };
 
 /** A named dimension is free at run time. */
 export type Dimension = number | string;
@@ -141,7 +141,7 @@ export class OnnxGraph {
   }
 }
 
-export function asBytes(array: Float32Array | BigInt64Array): Uint8Array {
+export function asBytes(array: Float32Array | Int8Array | BigInt64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

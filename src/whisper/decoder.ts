@@ -2,6 +2,7 @@ import { DecoderBatch } from "./decoder-batch.js";
 import { type DecoderParts, runDecoder } from "./decoder-run.js";
 import { RaggedCache } from "./ragged-cache.js";
 import type { Search } from "./search.js";
+import type { Span } from "./segments.js";
 import { type EncodedWindow, writeWindow } from "./silence-tail.js";
 import type { Tokenizer } from "./tokenizer.js";
 
@@ -16,9 +17,12 @@ export class Decoder {
   readonly tokenizer: Tokenizer;
   /** Positions: prompt and text together. */
   readonly textContext: number;
+  /** See `alignmentLag`. */
+  readonly lag: Span;
   readonly #parts: DecoderParts;
 
-  constructor(tokenizer: Tokenizer, textContext: number, parts: DecoderParts) {
+  constructor(tokenizer: Tokenizer, textContext: number, lag: Span, parts: DecoderParts) {
+    this.lag = lag;
     this.tokenizer = tokenizer;
     this.textContext = textContext;
     this.#parts = parts;

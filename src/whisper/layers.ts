@@ -1,8 +1,11 @@
 import { asBytes, ElementType, type OnnxGraph } from "../onnx/index.js";
 import type { Weights } from "./weights.js";
 
-/** How the weights of matrix products stand in a graph: as float32, or in blocks of the file's 8 or 4 bits. */
-export type Precision = "float32" | "blocks";
+/**
+ * How matrix products are computed: in float32; with weights in blocks of the file's 8 or 4 bits; or with 8-bit weights, one scale for each
+ * output, and activations that are made 8-bit as they come (`int8`), which is the fastest where the processor has such instructions.
+ */
+export type Precision = "float32" | "blocks" | "int8";
 
 /** The layers of Radford et al. 2022 (the Transformer of section 2.2), written into a graph. Every method returns its output's name. */
 export class Layers {
@@ -21,6 +24,7 @@ export class Layers {
   /** x · Wᵀ (+ bias where the model has one) for a square or rectangular weight [outputs, inputs]. */
   linear(x: string, name: string, inputs = this.width, outputs = this.width): string {
     const weight = `${name}.weight`;
+    if (this.precision === "int8") return this.#int8(x, name, outputs, inputs);
     const y = this.precision === "float32" ? this.#product(x, weight, outputs, inputs) : this.blocks(x, weight, outputs, inputs);
     const bias = `${name}.bias`;
     return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
@@ -64,6 +68,25 @@ export class Layers {
   joinHeads(x: string): string {
     const shape = this.graph.ints("join", [0, 0, this.width]);
     return this.graph.op("Reshape", [this.graph.op("Transpose", [x], { perm: [0, 2, 1, 3] }), shape]);
+  }
+
+  /**
+   * A row's largest number is taken out before the product and put back after it: activations get one scale for all rows, and a loud
+   * frame must not cost the quiet ones their precision.
+   */
+  #int8(x: string, name: string, rows: number, columns: number): string {
+    const { graph, weights } = this;
+    const weight = `${name}.weight`;
+    weights.entry(weight, [rows, columns]);
+    const packed = () => weights.int8(weight, rows, columns);
+    const data = graph.lazy(`${weight}.i8`, ElementType.int8, [columns, rows], () => asBytes(packed().data));
+    const scales = graph.lazy(`${weight}.i8scales`, ElementType.float, [rows], () => asBytes(packed().scales));
+    const bias = weights.has(`${name}.bias`) ? this.tensor(`${name}.bias`, [rows]) : undefined;
+    if (process.env.EXP_ROW !== "1") return graph.contrib("DynamicQuantizeMatMul", [x, data, scales, ...(bias ? ["", bias] : [])], {});
+    const largest = graph.op("ReduceMax", [graph.op("Abs", [x]), graph.ints("last", [-1])], { keepdims: 1 });
+    const loud = graph.op("Max", [largest, graph.scalar("quiet", 1e-6)]);
+    const y = graph.op("Mul", [graph.contrib("DynamicQuantizeMatMul", [graph.op("Div", [x, loud]), data, scales], {}), loud]);
+    return bias === undefined ? y : graph.op("Add", [y, bias]);
   }
 
   #product(x: string, name: string, rows: number, columns: number): string {

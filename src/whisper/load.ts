@@ -1,5 +1,5 @@
 import { createSession } from "../onnx/index.js";
-import { alignmentHeads } from "./alignment-heads.js";
+import { alignmentHeads, alignmentLag } from "./alignment-heads.js";
 import { fileSource } from "./byte-source.js";
 import { Decoder } from "./decoder.js";
 import { decoderGraph } from "./decoder-graph.js";
@@ -22,7 +22,9 @@ export interface LoadOptions {
 /** Builds the encoder's session of a ggml file. @throws ModelError */
 export async function loadEncoder(path: string, { threads, collect }: LoadOptions): Promise<Encoder> {
   return withFile(path, async ({ dimensions, melFilters }, weights) => {
-    const session = await createSession(encoderGraph(dimensions, melFilters, weights, "float32"), { threads });
+    const session = await createSession(encoderGraph(dimensions, melFilters, weights, (process.env.EXP_PREC ?? "float32") as "float32"), {
+      threads,
+    });
     await collect?.();
     return Encoder.create(session, dimensions.textLayers, headShape(dimensions));
   });
@@ -46,7 +48,7 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     const session = await createSession(decoderGraph(dimensions, weights, options), { threads });
     await collect?.();
     const parts = { session, embedding, shape: headShape(dimensions), layers: dimensions.textLayers, alignmentHeads: heads.length };
-    return new Decoder(tokenizer, dimensions.textContext, parts);
+    return new Decoder(tokenizer, dimensions.textContext, alignmentLag(dimensions), parts);
   });
 }
 

@@ -5,6 +5,7 @@ import { FRAME, SAMPLE_RATE } from "./log-mel.js";
 import { withoutLoop } from "./repetition.js";
 import type { Sequence } from "./search.js";
 import type { Tokenizer } from "./tokenizer.js";
+import { snapToSpeech } from "./word-times.js";
 import { groupWords, type TimedToken, type Word } from "./words.js";
 
 /** A stretch of text that the model decoded as one; seconds from the window's start. */
@@ -34,6 +35,8 @@ export interface HeardWindow {
   readonly language: string;
   /** Where somebody speaks, seconds from the window's start; undefined when nobody knows. */
   readonly speech?: readonly Span[] | undefined;
+  /** By how much the model's attention follows words late: see `alignmentLag`. */
+  readonly lag?: Span;
 }
 
 /** A stretch of time in seconds. */
@@ -71,12 +74,12 @@ export function windowResult(sequence: Sequence, attention: AttentionRecord, tok
   if (isNoSpeech(sequence)) return { segments: [], advance: seconds };
   const tokens = withoutLoop(sequence.tokens);
   const { slices, advance } = split(tokens, tokenizer, seconds);
-  const timed = timeTokens(sequence, tokens, attention, tokenizer, seconds);
+  const timed = timeTokens(sequence, tokens, attention, tokenizer, heard);
   const ratio = compressionRatio(tokenizer.decode(tokens));
   const segments: Segment[] = [];
   for (const { from, to, start, end } of slices) {
     const inside = timed.filter(({ index }) => index >= from && index < to);
-    const words = groupWords(inside, tokenizer, language);
+    const words = snapToSpeech(groupWords(inside, tokenizer, language), heard.speech);
     if (words.length === 0) continue;
     segments.push({
       start: Math.min(start, words[0].start),
@@ -136,13 +139,18 @@ function timeTokens(
   tokens: readonly number[],
   attention: AttentionRecord,
   tokenizer: Tokenizer,
-  seconds: number,
+  { seconds, lag }: HeardWindow,
 ): (TimedToken & { readonly index: number })[] {
   const text = tokens.map((_, i) => i).filter((i) => tokenizer.isText(tokens[i]));
   if (text.length === 0) return [];
   // The step that chose the end closes the last word; a sequence that was cut has none.
   const rows = sequence.stopped === "end" ? [...text, attention.tokens - 1] : text;
   const starts = alignTokens(attention, rows);
-  const at = (n: number) => (n < starts.length ? Math.min(seconds, (starts[n] * FRAME) / SAMPLE_RATE) : seconds);
-  return text.map((index, n) => ({ index, token: tokens[index], logprob: sequence.logprobs[index], start: at(n), end: at(n + 1) }));
+  const { start: late, end: lateEnd } = lag ?? { start: 0, end: 0 };
+  const at = (n: number, by: number) =>
+    n < starts.length ? Math.min(seconds, Math.max(0, (starts[n] * FRAME) / SAMPLE_RATE - by)) : seconds;
+  return text.map((index, n) => {
+    const start = at(n, late);
+    return { index, token: tokens[index], logprob: sequence.logprobs[index], start, end: Math.max(start, at(n + 1, lateEnd)) };
+  });
 }

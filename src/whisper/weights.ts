@@ -9,7 +9,9 @@ export class Weights {
   readonly #raw = new Scratch();
   readonly #floats = new Scratch();
   readonly #turned = new Scratch();
+  readonly #bytes = new Scratch();
   readonly #room = new PackRoom();
+  #int8: { readonly name: string; readonly data: Int8Array; readonly scales: Float32Array } | undefined;
   #packed: { readonly name: string; readonly weights: PackedWeights } | undefined;
   readonly #shared = new Map<string, Uint8Array>();
 
@@ -45,6 +47,23 @@ export class Weights {
     const to = this.#turned.floats(from.length);
     for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
     return to;
+  }
+
+  /** A [rows, columns] matrix as [columns, rows] of 8 bits, with a scale for each row; valid until the next call. */
+  int8(name: string, rows: number, columns: number): { readonly data: Int8Array; readonly scales: Float32Array } {
+    if (this.#int8?.name === name) return this.#int8;
+    const from = this.floats(name, [rows, columns]);
+    const data = new Int8Array(this.#bytes.bytes(rows * columns).buffer, 0, rows * columns);
+    const scales = new Float32Array(rows);
+    for (let r = 0; r < rows; r++) {
+      let largest = 1e-12;
+      for (let c = 0; c < columns; c++) largest = Math.max(largest, Math.abs(from[r * columns + c]));
+      scales[r] = largest / 127;
+      const factor = 127 / largest;
+      for (let c = 0; c < columns; c++) data[c * rows + r] = Math.round(from[r * columns + c] * factor);
+    }
+    this.#int8 = { name, data, scales };
+    return this.#int8;
   }
 
   /** Bits of a weight after `packed`. */
