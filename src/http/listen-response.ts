@@ -1,5 +1,6 @@
 import { type Static, Type } from "@fastify/type-provider-typebox";
 import type { DeepgramResults } from "../transcript/index.js";
+import type { Warning } from "./listen-query.js";
 import type { ListenRequest } from "./listen-request.js";
 
 const seconds = (what: string) => Type.Number({ minimum: 0, description: `${what}, in seconds from the beginning of the recording.` });
@@ -11,23 +12,69 @@ const Word = Type.Object({
   end: seconds("End"),
   confidence: probability("From the model's own token probabilities."),
   punctuated_word: Type.Optional(Type.String({ description: "As the model wrote it; absent with `punctuate=false`." })),
+  speaker: Type.Optional(Type.Integer({ minimum: 0, description: "With `diarize`: the channel of the voice." })),
+  speaker_confidence: Type.Optional(probability("Of the speaker.")),
+  language: Type.Optional(Type.String()),
+});
+
+const Sentence = Type.Object({ text: Type.String(), start: seconds("Begin"), end: seconds("End") });
+
+const Paragraphs = Type.Object({
+  transcript: Type.String({ description: "The transcript with blank lines between the paragraphs." }),
+  paragraphs: Type.Array(
+    Type.Object({
+      sentences: Type.Array(Sentence),
+      num_words: Type.Integer({ minimum: 0 }),
+      start: seconds("Begin"),
+      end: seconds("End"),
+      speaker: Type.Optional(Type.Integer({ minimum: 0 })),
+    }),
+  ),
+});
+
+const Search = Type.Object({
+  query: Type.String(),
+  hits: Type.Array(
+    Type.Object({
+      confidence: probability("Of the words that were found."),
+      start: seconds("Begin"),
+      end: seconds("End"),
+      snippet: Type.String({ description: "The words that were found." }),
+    }),
+  ),
+});
+
+const Utterance = Type.Object({
+  start: seconds("Begin"),
+  end: seconds("End"),
+  confidence: probability("Mean of the words' confidences."),
+  channel: Type.Integer({ minimum: 0 }),
+  transcript: Type.String(),
+  words: Type.Array(Word),
   speaker: Type.Optional(Type.Integer({ minimum: 0 })),
+  id: Type.String({ format: "uuid" }),
 });
 
 const Alternative = Type.Object({
   transcript: Type.String({ description: "The words, joined with single spaces; empty when nothing is said." }),
   confidence: probability("Mean of the words' confidences; 0 when there are none."),
   words: Type.Array(Word),
+  paragraphs: Type.Optional(Paragraphs),
+  languages: Type.Optional(Type.Array(Type.String())),
 });
 
 const Channel = Type.Object({
+  search: Type.Optional(Type.Array(Search, { description: "With `search`: an entry for each term." })),
   alternatives: Type.Array(Alternative, { minItems: 1 }),
   detected_language: Type.Optional(Type.String({ description: "With `detect_language`." })),
+  language_confidence: Type.Optional(probability("Of the detected language.")),
 });
 
 const WarningEntry = Type.Object({
   parameter: Type.String({ description: "The query parameter that it is about, or `audio`." }),
-  type: Type.String({ description: "`unsupported_parameter`, `no_effect`, `approximated`, `model_alias` or `truncated_audio`." }),
+  type: Type.String({
+    description: "`unsupported_parameter`, `no_effect`, `approximated`, `model_alias`, `out_of_range` or `truncated_audio`.",
+  }),
   message: Type.String(),
 });
 
@@ -36,8 +83,11 @@ const Metadata = Type.Object({
   request_id: Type.String({ format: "uuid", description: "The same as in the headers `dg-request-id` and `x-request-id`." }),
   sha256: Type.String({ pattern: "^[0-9a-f]{64}$", description: "Of the bytes that were sent." }),
   created: Type.String({ format: "date-time" }),
-  duration: Type.Number({ minimum: 0, description: "Seconds of audio." }),
-  channels: Type.Integer({ minimum: 1, description: "Channels that were transcribed; the recording's are mixed down to one." }),
+  duration: Type.Number({ minimum: 0, description: "Seconds of the whole recording." }),
+  channels: Type.Integer({
+    minimum: 1,
+    description: "Entries of `results.channels`: the recording's channels with `multichannel`, otherwise 1.",
+  }),
   models: Type.Array(Type.String()),
   model_info: Type.Record(Type.String(), Type.Object({ name: Type.String(), version: Type.String(), arch: Type.String() })),
   tags: Type.Optional(Type.Array(Type.String())),
@@ -49,7 +99,7 @@ const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
 
 /** Deepgram's response to pre-recorded audio (https://developers.deepgram.com/reference/speech-to-text/listen-pre-recorded). */
 export const ListenResponse = Type.Object(
-  { metadata: Metadata, results: Type.Object({ channels: Type.Array(Channel) }) },
+  { metadata: Metadata, results: Type.Object({ channels: Type.Array(Channel), utterances: Type.Optional(Type.Array(Utterance)) }) },
   {
     $id: "ListenResponse",
     description: "The transcript.",
@@ -93,20 +143,15 @@ export interface Heard {
   readonly sha256: string;
   /** Seconds. */
   readonly duration: number;
-  /** The recording ended before its header said it would. */
-  readonly truncated: boolean;
+  /** Of the recording; those of the request come before them. */
+  readonly warnings: readonly Warning[];
   readonly results: DeepgramResults;
 }
 
 /** The whole answer, from what was asked and what was heard. */
 export function listenResponse(asked: ListenRequest, heard: Heard) {
   const { id, quantization } = asked.model;
-  const truncation = {
-    parameter: "audio",
-    type: "truncated_audio",
-    message: "The recording ends before its header says it does: what there was is transcribed.",
-  } as const;
-  const warnings = heard.truncated ? [...asked.warnings, truncation] : asked.warnings;
+  const warnings = [...asked.warnings, ...heard.warnings];
   return {
     metadata: {
       transaction_key: "deprecated" as const,

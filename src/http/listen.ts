@@ -31,7 +31,14 @@ const schema: FastifySchema = {
     },
   },
   response: {
-    200: Type.Ref("ListenResponse"),
+    200: {
+      description: "The transcript, in the form that `response_format` asks for.",
+      content: {
+        "application/json": { schema: Type.Ref("ListenResponse") },
+        "text/plain": { schema: Type.String({ description: "Subtitles in the SubRip format." }) },
+        "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
+      },
+    },
     ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504),
   },
 };
@@ -63,7 +70,16 @@ export async function listen(app: FastifyInstance, { config, engine, decoder, ke
         await readUrlSource(body);
         throw new ApiError("noUrlSource");
       }
-      return await recognise({ engine, decoder, asked, body, signal, requestId: request.id, facts: request.facts });
+      const { contentType, payload } = await recognise({
+        engine,
+        decoder,
+        asked,
+        body,
+        signal,
+        requestId: request.id,
+        facts: request.facts,
+      });
+      return reply.type(contentType).send(payload);
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     } finally {

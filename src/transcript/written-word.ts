@@ -59,7 +59,8 @@ function pieces(word: TranscriptWord): WrittenWord[] {
   });
 }
 
-function parted(left: string, right: string): boolean {
+/** Whether two pieces without a space between them are words of their own. */
+export function parted(left: string, right: string): boolean {
   return SPACELESS.test([...left].at(-1) ?? "") || SPACELESS.test([...right][0] ?? "");
 }
 

@@ -4,6 +4,7 @@ export { DecoderBatch, type Row } from "./decoder-batch.js";
 export { Encoder, WINDOW_SAMPLES } from "./encoder.js";
 export { type Dimensions, readGgml } from "./ggml-reader.js";
 export { GreedySequence } from "./greedy-sequence.js";
+export { LANGUAGES } from "./languages.js";
 export { SAMPLE_RATE } from "./log-mel.js";
 export { type ModelHeader, readModelHeader, WhisperModel } from "./model.js";
 export { ModelError } from "./model-error.js";
