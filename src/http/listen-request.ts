@@ -60,10 +60,10 @@ function channelUse(values: ListenValues): ChannelUse {
   return wantsSpeakers(values) ? "speakers" : "mix";
 }
 
-/** The options of the rendering; Deepgram's `smart_format` implies paragraphs, and both imply punctuation. */
+/** What the rendering is asked for; `smart_format` and `paragraphs` imply punctuation. */
 function renderingOptions(values: ListenValues, detectLanguage: boolean): DeepgramOptions {
   const smartFormat = values.smart_format === true;
-  const paragraphs = values.paragraphs ?? smartFormat;
+  const paragraphs = values.paragraphs === true;
   return {
     punctuate: values.punctuate !== false || smartFormat || paragraphs,
     detectLanguage,

@@ -12,62 +12,18 @@ const Word = Type.Object({
   end: seconds("End"),
   confidence: probability("From the model's own token probabilities."),
   punctuated_word: Type.Optional(Type.String({ description: "As the model wrote it; absent with `punctuate=false`." })),
-  speaker: Type.Optional(Type.Integer({ minimum: 0, description: "With `diarize`: the channel of the voice." })),
-  speaker_confidence: Type.Optional(probability("Of the speaker.")),
-  language: Type.Optional(Type.String()),
-});
-
-const Sentence = Type.Object({ text: Type.String(), start: seconds("Begin"), end: seconds("End") });
-
-const Paragraphs = Type.Object({
-  transcript: Type.String({ description: "The transcript with blank lines between the paragraphs." }),
-  paragraphs: Type.Array(
-    Type.Object({
-      sentences: Type.Array(Sentence),
-      num_words: Type.Integer({ minimum: 0 }),
-      start: seconds("Begin"),
-      end: seconds("End"),
-      speaker: Type.Optional(Type.Integer({ minimum: 0 })),
-    }),
-  ),
-});
-
-const Search = Type.Object({
-  query: Type.String(),
-  hits: Type.Array(
-    Type.Object({
-      confidence: probability("Of the words that were found."),
-      start: seconds("Begin"),
-      end: seconds("End"),
-      snippet: Type.String({ description: "The words that were found." }),
-    }),
-  ),
-});
-
-const Utterance = Type.Object({
-  start: seconds("Begin"),
-  end: seconds("End"),
-  confidence: probability("Mean of the words' confidences."),
-  channel: Type.Integer({ minimum: 0 }),
-  transcript: Type.String(),
-  words: Type.Array(Word),
   speaker: Type.Optional(Type.Integer({ minimum: 0 })),
-  id: Type.String({ format: "uuid" }),
 });
 
 const Alternative = Type.Object({
   transcript: Type.String({ description: "The words, joined with single spaces; empty when nothing is said." }),
   confidence: probability("Mean of the words' confidences; 0 when there are none."),
   words: Type.Array(Word),
-  paragraphs: Type.Optional(Paragraphs),
-  languages: Type.Optional(Type.Array(Type.String())),
 });
 
 const Channel = Type.Object({
-  search: Type.Optional(Type.Array(Search, { description: "With `search`: an entry for each term." })),
   alternatives: Type.Array(Alternative, { minItems: 1 }),
   detected_language: Type.Optional(Type.String({ description: "With `detect_language`." })),
-  language_confidence: Type.Optional(probability("Of the detected language.")),
 });
 
 const WarningEntry = Type.Object({
@@ -99,7 +55,7 @@ const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
 
 /** Deepgram's response to pre-recorded audio (https://developers.deepgram.com/reference/speech-to-text/listen-pre-recorded). */
 export const ListenResponse = Type.Object(
-  { metadata: Metadata, results: Type.Object({ channels: Type.Array(Channel), utterances: Type.Optional(Type.Array(Utterance)) }) },
+  { metadata: Metadata, results: Type.Object({ channels: Type.Array(Channel) }) },
   {
     $id: "ListenResponse",
     description: "The transcript.",

@@ -31,7 +31,7 @@ export type RecordingNote =
   | "truncated"
   /** `speakers` was asked for, and there are not two channels. */
   | "not_two_channels"
-  /** `speakers` was asked for, and both channels carry the same. */
+  /** `speakers` was asked for, and both channels carry the same sound or, as loud, the same words. */
   | "channels_alike"
   /** `start` is not before its end. */
   | "start_after_end";

@@ -137,9 +137,15 @@ async function transcribeChannels(engine: Engine, blocks: Blocks, count: number,
       const [left, right] = transcriptions.map(channelOf);
       if (meter.alike) return { channels: [left!], transcriptions, notes: ["channels_alike"] };
       const merged = speakersByChannel(left!, right!, (channel, start, end) => meter.level(channel, start, end));
-      return { channels: [merged], transcriptions, notes: [] };
+      return { channels: [merged], transcriptions, notes: hasNoSpeakers(merged) ? ["channels_alike"] : [] };
     }
   }
+}
+
+/** Both channels carried every word, one as loud as the other. */
+function hasNoSpeakers({ segments }: TranscriptChannel): boolean {
+  const words = segments.flatMap((segment) => segment.words);
+  return words.length > 0 && words.every((word) => word.speaker === undefined);
 }
 
 async function* mixed(blocks: Blocks): AsyncGenerator<readonly Float32Array[], void, undefined> {

@@ -1,6 +1,6 @@
 import { bareWord, isSpeakable } from "./bare-word.js";
+import { isPartedWithoutSpace } from "./spaceless.js";
 import type { TranscriptChannel, TranscriptSegment, TranscriptWord } from "./transcript.js";
-import { parted } from "./written-word.js";
 
 /** Mean magnitude of the sound on a channel between two times in seconds. */
 export type LevelOf = (channel: 0 | 1, start: number, end: number) => number;
@@ -75,7 +75,7 @@ function spokenOn(channel: 0 | 1, { segments }: TranscriptChannel): Spoken[] {
 
 /** Whether a piece belongs to the word before it. */
 function hangsOn(before: string, piece: string): boolean {
-  return !isSpeakable(piece) || !(/^\s/u.test(piece) || parted(before, piece));
+  return !isSpeakable(piece) || !(/^\s/u.test(piece) || isPartedWithoutSpace(before, piece));
 }
 
 /** A segment that came without words still has its text. */

@@ -59,8 +59,7 @@ function pieces(word: TranscriptWord): WrittenWord[] {
   });
 }
 
-/** Whether two pieces without a space between them are words of their own. */
-export function parted(left: string, right: string): boolean {
+function parted(left: string, right: string): boolean {
   return SPACELESS.test([...left].at(-1) ?? "") || SPACELESS.test([...right][0] ?? "");
 }
 

@@ -28,14 +28,18 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The whole server with its own engine, decoder and keys, on a free port. */
-export async function startServer(environment: Readonly<Record<string, string>> = {}, maxAdmitted = 8): Promise<RunningServer> {
+/** The whole server with its own engine, decoder and keys, on a free port; `modelsDirs` are looked into beside the project's own. */
+export async function startServer(
+  environment: Readonly<Record<string, string>> = {},
+  maxAdmitted = 8,
+  modelsDirs: readonly string[] = [],
+): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "server-"));
   const config = loadConfig({ DATA_DIR: folder, ...environment });
   const log: string[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
   const engine = createEngine({
-    modelsDirs: [join(root, "models")],
+    modelsDirs: [join(root, "models"), ...modelsDirs],
     defaultModel: "tiny.en",
     threads: 2,
     workers: 1,
