@@ -50,7 +50,7 @@ function rawFormat({ encoding, sample_rate: sampleRate, channels = 1, multichann
 
 /** Terms join the prompt, which is the one way in which the model takes hints. */
 function fullPrompt({ prompt, keywords = [], keyterm = [] }: ListenValues): string | undefined {
-  const terms = [...keywords.map((term) => term.replace(/:-?\d+(\.\d+)?$/, "")), ...keyterm];
+  const terms = [...keywords.map((term) => term.replace(/:-?\d+(\.\d+)?$/, "")), ...keyterm].filter((term) => term !== "");
   const parts = [terms.join(", "), prompt ?? ""].filter((part) => part !== "");
   return parts.length === 0 ? undefined : parts.join(". ");
 }
