@@ -24,13 +24,21 @@ export class ChannelMeter {
     const [leftSums, rightSums] = this.#sums;
     let apart = 0;
     let power = 0;
-    for (let i = 0; i < length; i += 1) {
+    for (let i = 0; i < length; ) {
       const frame = Math.floor((this.#samples + i) / FRAME_SAMPLES);
-      const [a, b] = [left![i]!, right![i]!];
-      leftSums[frame]! += Math.abs(a);
-      rightSums[frame]! += Math.abs(b);
-      apart += (a - b) ** 2;
-      power += (a ** 2 + b ** 2) / 2;
+      const end = Math.min(length, (frame + 1) * FRAME_SAMPLES - this.#samples);
+      let leftSum = 0;
+      let rightSum = 0;
+      for (; i < end; i += 1) {
+        const a = left![i]!;
+        const b = right![i]!;
+        leftSum += Math.abs(a);
+        rightSum += Math.abs(b);
+        apart += (a - b) * (a - b);
+        power += (a * a + b * b) / 2;
+      }
+      leftSums[frame]! += leftSum;
+      rightSums[frame]! += rightSum;
     }
     this.#samples += length;
     this.#alike &&= apart <= ALIKE * power + DITHER ** 2 * length;
