@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 
-const { cuesOf } = await import("../dist/src/transcript/index.js");
+const { cuesOf } = await import("../dist/src/transcript/captions/index.js");
 const { columnsOf } = await import("../dist/src/transcript/captions/columns.js");
 const { functionWordsOf } = await import("../dist/src/transcript/captions/function-words.js");
 const { violations } = await import("../dist/test/transcript/captions/rules.js");

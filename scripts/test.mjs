@@ -1,4 +1,4 @@
-// Runs the compiled tests with Node's own runner and ends with one plain line: N passed, N failed[, N skipped].
+// Runs the compiled tests with Node's own runner and ends with one plain line: N passed, N failed[, N skipped][, N to do].
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -18,17 +18,19 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const count = { passed: 0, failed: 0, skipped: 0 };
+const count = { passed: 0, failed: 0, skipped: 0, todo: 0 };
 const stream = run({ files, concurrency: 2, timeout: 300_000 });
 const tally = (kind) => (event) => {
   if (event.details?.type === "suite") return;
-  count[event.skip !== undefined && event.skip !== false ? "skipped" : kind] += 1;
+  const waits = event.todo !== undefined && event.todo !== false && kind === "failed";
+  count[event.skip !== undefined && event.skip !== false ? "skipped" : waits ? "todo" : kind] += 1;
 };
 stream.on("test:pass", tally("passed"));
 stream.on("test:fail", tally("failed"));
 stream.on("end", () => {
   const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
+  const todo = count.todo > 0 ? `, ${count.todo} to do` : "";
   process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
-  process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`);
+  process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}${todo}\n`);
 });
 stream.compose(spec).pipe(process.stdout, { end: false });

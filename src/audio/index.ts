@@ -1,6 +1,10 @@
 export { AudioError, type AudioErrorCode } from "./audio-error.js";
+export { ChannelMeter } from "./channel-meter.js";
+export { channelStreams } from "./channel-streams.js";
+export { type Crop, cropBlocks } from "./crop.js";
 export type { AudioDecoder, AudioInfo, AudioStream, DecodeOptions, DecoderOptions, DecoderStatus, RawFormat } from "./decoder.js";
 export { createAudioDecoder } from "./decoder-pool.js";
+export { meanOf } from "./mixdown.js";
 export { OUTPUT_RATE } from "./resampler.js";
 export { createSpeechDetector, type HeardBlock, type SpeechDetector, type SpeechDetectorOptions } from "./speech-detector.js";
 export { SPEECH_FRAME } from "./speech-frame.js";

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { type ArgsDef, defineCommand } from "citty";
-import { createAudioDecoder } from "../audio/index.js";
+import { createAudioDecoder, createSpeechDetector } from "../audio/index.js";
 import { type Config, loadConfig } from "../config.js";
-import { createEngine, ModelCatalog, type ModelInfo } from "../engine/index.js";
+import { createEngine, ModelCatalog, type ModelInfo, type TranscribeOptions } from "../engine/index.js";
+import { type Recogniser, transcribeRecording } from "../recording/index.js";
 import { shownTime } from "./amounts.js";
 import { Failure, reporting } from "./failure.js";
 import { interruptible } from "./interrupt.js";
@@ -11,7 +12,6 @@ import { audioWorkers, engineSize } from "./machine-share.js";
 import { modelFolders } from "./model-folders.js";
 import { ProgressLine } from "./progress-line.js";
 import { recordingBytes } from "./recording-bytes.js";
-import { type Recogniser, type SpeechOptions, transcribeBytes } from "./transcribe-bytes.js";
 import { formats } from "./transcript-formats.js";
 import { writeWhole } from "./write-whole.js";
 
@@ -64,19 +64,24 @@ function checkArguments(given: Readonly<Record<string, unknown>>): void {
 }
 
 /** One recording, from reading to writing. */
-async function transcribeOne(job: Job, recogniser: Recogniser, model: ModelInfo, options: SpeechOptions & Asked, signal: AbortSignal) {
+async function transcribeOne(job: Job, recogniser: Recogniser, model: ModelInfo, options: Asked, signal: AbortSignal) {
   const { file, target } = job;
   const source = await recordingBytes(file);
   const bar = new ProgressLine({ label: basename(file), amount: shownTime, speed: (value) => `${value.toFixed(1)} × real time` });
   let whole: number | undefined;
   try {
-    const { transcript, truncated } = await transcribeBytes(recogniser, source.bytes, options, signal, (seconds) => {
-      // While bytes are left, their share tells the length; afterwards the last estimate stands.
-      if (source.size !== undefined && source.read() < source.size) whole = (seconds * source.size) / source.read();
-      if (options.progress) bar.update(seconds, whole === undefined ? undefined : Math.max(whole, seconds));
+    const { transcript, notes } = await transcribeRecording(recogniser, source.bytes, {
+      speech: options.speech,
+      channels: "mix",
+      signal,
+      onBlock(seconds) {
+        // While bytes are left, their share tells the length; afterwards the last estimate stands.
+        if (source.size !== undefined && source.read() < source.size) whole = (seconds * source.size) / source.read();
+        if (options.progress) bar.update(seconds, whole === undefined ? undefined : Math.max(whole, seconds));
+      },
     });
     bar.end();
-    if (truncated) bar.say(`whisper-api: ${file} ends before its header says it does: what there was is transcribed.`);
+    if (notes.includes("truncated")) bar.say(`whisper-api: ${file} ends before its header says it does: what there was is transcribed.`);
     const text = options.render(transcript, { file, sha256: await source.finish(), model });
     if (target !== undefined) await writeWhole(target, text);
     else process.stdout.write(options.headed ? `==> ${file} <==\n${text}\n` : text);
@@ -87,19 +92,14 @@ async function transcribeOne(job: Job, recogniser: Recogniser, model: ModelInfo,
 }
 
 interface Asked {
+  readonly speech: TranscribeOptions;
   readonly render: (typeof formats)[string];
   readonly headed: boolean;
   readonly progress: boolean;
 }
 
 /** @returns how many recordings failed */
-async function transcribeAll(
-  jobs: readonly Job[],
-  recogniser: Recogniser,
-  model: ModelInfo,
-  options: SpeechOptions & Asked,
-  signal: AbortSignal,
-) {
+async function transcribeAll(jobs: readonly Job[], recogniser: Recogniser, model: ModelInfo, options: Asked, signal: AbortSignal) {
   let failed = 0;
   for (const job of jobs) {
     try {
@@ -145,11 +145,14 @@ export const transcribeCommand = defineCommand({
       maxRows: config.maxConcurrent,
       fullWindows: !config.silenceTail,
     });
+    const detector = createSpeechDetector();
     const decoder = createAudioDecoder({ workers: audioWorkers(config), maxSeconds: config.maxAudioSeconds });
     const options = {
-      model: model.id,
-      ...(language !== undefined && { language }),
-      ...(given.prompt !== undefined && { prompt: given.prompt }),
+      speech: {
+        model: model.id,
+        ...(language !== undefined && { language }),
+        ...(given.prompt !== undefined && { prompt: given.prompt }),
+      },
       render,
       headed: format === "txt" && given.output === undefined && jobs.length > 1,
       progress: given.quiet !== true && process.stderr.isTTY === true,
@@ -157,10 +160,10 @@ export const transcribeCommand = defineCommand({
     try {
       await engine.ready();
       const cutOff = () => "Interrupted.";
-      const failed = await interruptible((signal) => transcribeAll(jobs, { engine, decoder }, model, options, signal), cutOff);
+      const failed = await interruptible((signal) => transcribeAll(jobs, { engine, decoder, detector }, model, options, signal), cutOff);
       if (failed > 0) process.exitCode = 1;
     } finally {
-      await Promise.all([engine.close(), decoder.close()]);
+      await Promise.all([engine.close(), decoder.close(), detector.close()]);
     }
   }),
 });

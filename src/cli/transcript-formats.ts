@@ -1,4 +1,4 @@
-import { renderDeepgram, type Transcript } from "../transcript/index.js";
+import { captionsOf, renderDeepgram, renderSrt, renderVtt, type Transcript } from "../transcript/index.js";
 
 /** What is known of a recording beside its text. */
 export interface About {
@@ -26,4 +26,6 @@ export const formats: Readonly<Record<string, (transcript: Transcript, about: Ab
     };
     return `${JSON.stringify({ metadata, results: renderDeepgram(transcript, { punctuate: true }) })}\n`;
   },
+  srt: (transcript) => renderSrt(captionsOf(transcript, {})),
+  vtt: (transcript) => renderVtt(captionsOf(transcript, {})),
 };

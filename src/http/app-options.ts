@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { AudioDecoder } from "../audio/index.js";
+import type { AudioDecoder, SpeechDetector } from "../audio/index.js";
 import type { Config } from "../config.js";
 import type { Engine } from "../engine/index.js";
 import type { KeyStore } from "../keys/index.js";
@@ -9,6 +9,7 @@ export interface AppOptions {
   readonly config: Config;
   readonly engine: Engine;
   readonly decoder: AudioDecoder;
+  readonly detector: SpeechDetector;
   readonly keys: KeyStore;
   readonly logger: Logger;
   /** The server's own version, for the API's description. */

@@ -1,4 +1,4 @@
-import { boolean, booleanOr, decimal, integer, type Kind, matching, oneOf, text } from "./parameter-kinds.js";
+import { boolean, booleanOr, decimal, integer, type Kind, matching, oneOf, replacement, term, text } from "./parameter-kinds.js";
 
 /**
  * What the server does with a parameter that is switched on: `does` it; accepts it and says so in a `warning`; `refuses` it with 400.
@@ -42,47 +42,117 @@ export const listenParameters = {
   },
   language: {
     kind: tag,
-    meaning: "Language that is spoken, as a BCP-47 tag; the region is ignored.",
+    meaning:
+      "Language that is spoken, as a BCP-47 tag; the region is ignored. English when absent. English-only models take no other. `multi`, " +
+      "for several languages, is taken as `detect_language`: one is found and used.",
     support: "does",
   },
   detect_language: {
     kind: booleanOr(tag),
     list: 100,
-    meaning: "Adds `detected_language` to each channel. English-only models always say `en`.",
+    meaning:
+      "Finds the language in the first speech, among all that the model hears or among the tags given, and adds `detected_language` and " +
+      "`language_confidence` to each channel. It goes before `language`. English-only models always say `en`, with a warning.",
+    support: "does",
+    default: "false",
+  },
+  translate: {
+    kind: boolean,
+    meaning:
+      "Translates the speech to English. Needs a multilingual model. The spoken language is found where `language` does not name it.",
     support: "does",
     default: "false",
   },
   prompt: {
     kind: text(10_000),
-    meaning: "Words and names that are likely to be heard, or the text that came before.",
+    meaning:
+      "Words and names that are likely to be heard, or the text that came before. With the terms of `keywords` and `keyterm` before it, its " +
+      "last 223 tokens count, about 150 English words.",
     support: "does",
   },
   keywords: {
-    kind: text(500),
+    kind: term(500),
     list: 200,
     meaning: "Term to listen for, with or without a boost (`term:2`). The terms join the prompt; the number has no effect.",
     support: "does",
   },
-  keyterm: { kind: text(500), list: 200, meaning: "Term to listen for. The terms join the prompt.", support: "does" },
+  keyterm: { kind: term(500), list: 200, meaning: "Term to listen for. The terms join the prompt.", support: "does" },
+  start: {
+    kind: integer(0, 1e9),
+    meaning: "Milliseconds to skip. Times in the answer stay those of the whole recording.",
+    support: "does",
+    default: "0",
+  },
+  duration: { kind: integer(0, 1e9), meaning: "Milliseconds to transcribe, from `start` on; `0` is all.", support: "does" },
+  multichannel: {
+    kind: boolean,
+    meaning: "Transcribes each channel by itself, up to 8; otherwise they are mixed into one.",
+    support: "does",
+    default: "false",
+  },
+  diarize: {
+    kind: boolean,
+    meaning:
+      "Gives each word of a two-channel recording its `speaker`: the channel that carries it, 0 or 1. Voices on one channel are not told " +
+      "apart: other recordings come without speakers, with a warning.",
+    support: "does",
+    default: "false",
+  },
+  diarize_model: {
+    kind: oneOf("latest", "v1", "v2"),
+    meaning: "Switches `diarize` on; there is one way in which it is done.",
+    support: "does",
+  },
   punctuate: {
     kind: boolean,
-    meaning: "Punctuation and capitals as the model writes them; `false` gives bare lower-case words.",
+    meaning: "Punctuation and capitals; `false`, without `smart_format` and `paragraphs`, gives bare lower-case words.",
     support: "does",
     default: "true",
   },
   smart_format: {
     kind: boolean,
-    meaning: "Implies `punctuate`. The model already writes numbers, dates and the like for readers.",
+    meaning: "Writes numbers, dates, times, money and the like as readers expect them, in English. Implies `punctuate` and `paragraphs`.",
     support: "does",
     default: "false",
   },
+  numerals: { kind: boolean, meaning: "Writes numbers as digits, in English.", support: "does", default: "false" },
+  paragraphs: { kind: boolean, meaning: "Adds `paragraphs` to each alternative. Implies `punctuate`.", support: "does", default: "false" },
+  utterances: { kind: boolean, meaning: "Adds `results.utterances`.", support: "does", default: "false" },
+  utt_split: {
+    kind: decimal(0, 3600),
+    meaning: "Seconds between two words that part utterances.",
+    support: "does",
+    default: "0.8",
+  },
+  search: { kind: term(500), list: 50, meaning: "Term to look for: adds `search` to each channel.", support: "does" },
+  replace: {
+    kind: replacement(500),
+    list: 200,
+    meaning: "Term to write in another way, in the transcript and its words; without `:with` it is left out.",
+    support: "does",
+  },
+  profanity_filter: { kind: boolean, meaning: "Masks swear words.", support: "does", default: "false" },
+  temperature: {
+    kind: decimal(0, 1),
+    meaning: "0 takes the most probable text; above it text is sampled. An addition of this server.",
+    support: "does",
+    default: "0",
+  },
+  beam_size: {
+    kind: integer(1, 8),
+    meaning: "Beams of the search for the most probable text; 1 is greedy, absent is the server's choice. An addition of this server.",
+    support: "does",
+  },
+  best_of: {
+    kind: integer(1, 8),
+    meaning: "Texts that are sampled, of which the most probable is taken; with a `temperature` above 0. An addition of this server.",
+    support: "does",
+  },
   response_format: {
     kind: oneOf("json", "srt", "vtt"),
-    meaning: "Form of the answer.",
+    meaning: "Form of the answer: JSON, or subtitles as SubRip or WebVTT.",
     support: "does",
     default: "json",
-    refusedValues: ["srt", "vtt"],
-    note: "Give json.",
   },
   encoding: {
     kind: oneOf("linear16", "linear32", "mulaw", "alaw", "flac", "opus", "ogg-opus", "speex", "amr-nb", "amr-wb", "g729"),
@@ -110,7 +180,6 @@ export const listenParameters = {
     default: "false",
   },
   filler_words: cosmetic("Writes “uh” and “um”."),
-  numerals: cosmetic("Writes numbers as digits."),
   measurements: cosmetic("Abbreviates measurements."),
   dictation: cosmetic("Turns spoken punctuation into marks."),
   tier: { kind: text(100), meaning: "Tier of a Deepgram model.", support: "warns", note: "Models here have no tiers." },
@@ -123,24 +192,6 @@ export const listenParameters = {
     off: ["1"],
     note: "There is one transcript: give 1.",
   },
-  utt_split: {
-    kind: decimal(0, 3600),
-    meaning: "Seconds of silence that split utterances.",
-    support: "warns",
-    default: "0.8",
-    note: "There are no utterances to split.",
-  },
-  translate: feature("Translates the speech to English."),
-  start: { kind: integer(0, 1e9), meaning: "Milliseconds to skip.", support: "refuses", default: "0", off: ["0"] },
-  duration: { kind: integer(0, 1e9), meaning: "Milliseconds to transcribe.", support: "refuses" },
-  paragraphs: feature("Adds paragraphs."),
-  utterances: feature("Adds utterances."),
-  search: { kind: text(500), list: 50, meaning: "Term to look for.", support: "refuses" },
-  replace: { kind: text(500), list: 200, meaning: "Replacement `find:with`.", support: "refuses" },
-  multichannel: feature("Transcribes each channel by itself."),
-  diarize: feature("Tells speakers apart."),
-  diarize_model: { kind: oneOf("latest", "v1", "v2"), meaning: "Version of the speaker model.", support: "refuses" },
-  profanity_filter: feature("Masks swear words."),
   redact: { kind: text(100), list: 50, meaning: "Removes sensitive text.", support: "refuses", off: ["false"] },
   summarize: { ...analysis("Summarises the text."), off: ["false"] },
   topics: { ...feature("Names topics."), note: modelText },

@@ -5,7 +5,7 @@ import { type ListenValues, parameterTable } from "./listen-parameters.js";
 /** Something that the client should know and that is no error. */
 export interface Warning {
   readonly parameter: string;
-  readonly type: "unsupported_parameter" | "no_effect" | "approximated" | "model_alias" | "truncated_audio";
+  readonly type: "unsupported_parameter" | "no_effect" | "approximated" | "model_alias" | "out_of_range" | "truncated_audio";
   readonly message: string;
 }
 

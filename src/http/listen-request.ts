@@ -1,34 +1,48 @@
 import type { FastifyRequest } from "fastify";
 import type { RawFormat } from "../audio/index.js";
-import type { ModelInfo } from "../engine/index.js";
+import type { ModelInfo, TranscribeOptions } from "../engine/index.js";
+import { type ChannelUse, MOST_CHANNELS } from "../recording/index.js";
+import type { DeepgramOptions } from "../transcript/index.js";
 import { ApiError } from "./errors.js";
+import { chooseLanguage } from "./language-choice.js";
 import type { ListenValues } from "./listen-parameters.js";
 import { parseListenQuery, type Warning } from "./listen-query.js";
+import { valueWarnings, wantsSpeakers } from "./listen-warnings.js";
 import { type BodyKind, bodyKind } from "./media-type.js";
-import { chooseLanguage, chooseModel } from "./model-choice.js";
+import { chooseModel } from "./model-choice.js";
+import type { Rendering } from "./rendering.js";
 
 /** A request of `POST /v1/listen`, understood, before its body is read. */
 export interface ListenRequest {
   readonly kind: BodyKind;
   readonly model: ModelInfo;
-  readonly language: string;
-  readonly prompt?: string;
-  readonly punctuate: boolean;
-  readonly detectLanguage: boolean;
+  readonly speech: TranscribeOptions;
+  /** Milliseconds. */
+  readonly start: number;
+  /** Milliseconds; absent: to the end. */
+  readonly duration?: number;
+  readonly channels: ChannelUse;
   readonly raw?: RawFormat;
+  readonly rendering: Rendering;
   readonly tags?: readonly string[];
   readonly extra?: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
 }
 
-function rawFormat({ encoding, sample_rate: sampleRate, channels = 1 }: ListenValues): RawFormat | undefined {
+function rawFormat({ encoding, sample_rate: sampleRate, channels = 1, multichannel }: ListenValues): RawFormat | undefined {
   switch (encoding) {
     case "linear16":
     case "linear32":
     case "mulaw":
     case "alaw":
-      if (sampleRate !== undefined) return { encoding, sampleRate, channels };
-      throw new ApiError("badCombination", { reason: `The encoding ${encoding} has no header: give sample_rate as well.` });
+      if (sampleRate === undefined) {
+        throw new ApiError("badCombination", { reason: `The encoding ${encoding} has no header: give sample_rate as well.` });
+      }
+      if (multichannel === true && channels > MOST_CHANNELS) {
+        const allowed = `at most ${MOST_CHANNELS} with multichannel`;
+        throw new ApiError("badValue", { parameter: "channels", value: String(channels), allowed });
+      }
+      return { encoding, sampleRate, channels };
     default:
       return undefined;
   }
@@ -36,37 +50,31 @@ function rawFormat({ encoding, sample_rate: sampleRate, channels = 1 }: ListenVa
 
 /** Terms join the prompt, which is the one way in which the model takes hints. */
 function fullPrompt({ prompt, keywords = [], keyterm = [] }: ListenValues): string | undefined {
-  const terms = [...keywords.map((term) => term.replace(/:-?\d+(\.\d+)?$/, "")), ...keyterm];
+  const terms = [...keywords.map((term) => term.replace(/:-?\d+(\.\d+)?$/, "")), ...keyterm].filter((term) => term !== "");
   const parts = [terms.join(", "), prompt ?? ""].filter((part) => part !== "");
   return parts.length === 0 ? undefined : parts.join(". ");
 }
 
-function detection(values: ListenValues, model: ModelInfo): { readonly wanted: boolean; readonly warning?: Warning } {
-  const wanted = values.detect_language?.some((value) => value !== false) ?? false;
-  if (!wanted) return { wanted };
-  if (model.multilingual) {
-    const reason = `Give language instead: the model ${model.id} is told the language.`;
-    throw new ApiError("unsupportedFeature", { parameter: "detect_language", value: values.detect_language!.join(", "), reason });
-  }
-  const message = `The model ${model.id} hears English alone: the language was not detected.`;
-  return { wanted, warning: { parameter: "detect_language", type: "no_effect", message } };
+function channelUse(values: ListenValues): ChannelUse {
+  if (values.multichannel === true) return "each";
+  return wantsSpeakers(values) ? "speakers" : "mix";
 }
 
-function valueWarnings(values: ListenValues): readonly Warning[] {
-  const warnings: Warning[] = [];
-  for (const parameter of ["keywords", "keyterm"] as const) {
-    if (values[parameter] === undefined) continue;
-    warnings.push({ parameter, type: "approximated", message: "The terms were added to the model's prompt; boosts have no effect." });
-  }
-  for (const parameter of ["sample_rate", "channels"] as const) {
-    if (values[parameter] === undefined || values.encoding !== undefined) continue;
-    warnings.push({
-      parameter,
-      type: "no_effect",
-      message: `${parameter} has no effect without encoding: the audio's own header was used.`,
-    });
-  }
-  return warnings;
+/** What the rendering is asked for; `smart_format` and `paragraphs` imply punctuation. */
+function renderingOptions(values: ListenValues, detectLanguage: boolean): DeepgramOptions {
+  const smartFormat = values.smart_format === true;
+  const paragraphs = values.paragraphs === true;
+  return {
+    punctuate: values.punctuate !== false || smartFormat || paragraphs,
+    detectLanguage,
+    smartFormat,
+    numerals: values.numerals === true,
+    paragraphs,
+    profanityFilter: values.profanity_filter === true,
+    ...(values.utterances === true && { utterances: { splitSeconds: values.utt_split ?? 0.8 } }),
+    ...(values.search !== undefined && { search: values.search }),
+    ...(values.replace !== undefined && { replace: values.replace }),
+  };
 }
 
 /**
@@ -76,19 +84,28 @@ function valueWarnings(values: ListenValues): readonly Warning[] {
 export function readListenRequest(request: FastifyRequest, models: readonly ModelInfo[]): ListenRequest {
   const { values, warnings } = parseListenQuery(request.query as Readonly<Record<string, unknown>>);
   const model = chooseModel(models, values.model);
-  const language = chooseLanguage(model.value, values.language);
-  const detect = detection(values, model.value);
+  const language = chooseLanguage(models, model.value, values);
   const raw = rawFormat(values);
   const prompt = fullPrompt(values);
+  const format = values.response_format ?? "json";
   const kind = bodyKind(request.headers["content-type"]);
   return {
     kind,
     model: model.value,
-    language,
-    punctuate: values.punctuate !== false || values.smart_format === true,
-    detectLanguage: detect.wanted,
-    warnings: [...warnings, ...[model.warning, detect.warning].filter((warning) => warning !== undefined), ...valueWarnings(values)],
-    ...(prompt !== undefined && { prompt }),
+    speech: {
+      model: model.value.id,
+      ...language.speech,
+      ...(values.beam_size !== undefined && { beamSize: values.beam_size }),
+      ...(values.temperature !== undefined && { temperature: values.temperature }),
+      ...(values.best_of !== undefined && { bestOf: values.best_of }),
+      ...(prompt !== undefined && { prompt }),
+    },
+    start: values.start ?? 0,
+    channels: channelUse(values),
+    rendering: { format, options: renderingOptions(values, language.reported), languageTags: language.tags },
+    warnings: [...warnings, ...(model.warning === undefined ? [] : [model.warning]), ...language.warnings, ...valueWarnings(values)],
+    // As for the API's origin, 0 is no limit.
+    ...(values.duration !== undefined && values.duration > 0 && { duration: values.duration }),
     ...(raw !== undefined && { raw }),
     ...(values.tag !== undefined && { tags: values.tag }),
     ...(values.extra !== undefined && { extra: Object.fromEntries(values.extra.map(pair)) }),

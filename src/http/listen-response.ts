@@ -1,11 +1,14 @@
 import { type Static, Type } from "@fastify/type-provider-typebox";
 import type { DeepgramResults } from "../transcript/index.js";
+import type { Warning } from "./listen-query.js";
 import type { ListenRequest } from "./listen-request.js";
 import { ListenResults } from "./listen-results.js";
 
 const WarningEntry = Type.Object({
   parameter: Type.String({ description: "The query parameter that it is about, or `audio`." }),
-  type: Type.String({ description: "`unsupported_parameter`, `no_effect`, `approximated`, `model_alias` or `truncated_audio`." }),
+  type: Type.String({
+    description: "`unsupported_parameter`, `no_effect`, `approximated`, `model_alias`, `out_of_range` or `truncated_audio`.",
+  }),
   message: Type.String(),
 });
 
@@ -14,8 +17,11 @@ const Metadata = Type.Object({
   request_id: Type.String({ format: "uuid", description: "The same as in the headers `dg-request-id` and `x-request-id`." }),
   sha256: Type.String({ pattern: "^[0-9a-f]{64}$", description: "Of the bytes that were sent." }),
   created: Type.String({ format: "date-time" }),
-  duration: Type.Number({ minimum: 0, description: "Seconds of audio." }),
-  channels: Type.Integer({ minimum: 1, description: "Channels that were transcribed; the recording's are mixed down to one." }),
+  duration: Type.Number({ minimum: 0, description: "Seconds of the whole recording." }),
+  channels: Type.Integer({
+    minimum: 1,
+    description: "Entries of `results.channels`: the recording's channels with `multichannel`, otherwise 1.",
+  }),
   models: Type.Array(Type.String()),
   model_info: Type.Record(Type.String(), Type.Object({ name: Type.String(), version: Type.String(), arch: Type.String() })),
   tags: Type.Optional(Type.Array(Type.String())),
@@ -71,20 +77,15 @@ export interface Heard {
   readonly sha256: string;
   /** Seconds. */
   readonly duration: number;
-  /** The recording ended before its header said it would. */
-  readonly truncated: boolean;
+  /** Of the recording; those of the request come before them. */
+  readonly warnings: readonly Warning[];
   readonly results: DeepgramResults;
 }
 
 /** The whole answer, from what was asked and what was heard. */
 export function listenResponse(asked: ListenRequest, heard: Heard) {
   const { id, quantization } = asked.model;
-  const truncation = {
-    parameter: "audio",
-    type: "truncated_audio",
-    message: "The recording ends before its header says it does: what there was is transcribed.",
-  } as const;
-  const warnings = heard.truncated ? [...asked.warnings, truncation] : asked.warnings;
+  const warnings = [...asked.warnings, ...heard.warnings];
   return {
     metadata: {
       transaction_key: "deprecated" as const,

@@ -31,13 +31,20 @@ const schema: FastifySchema = {
     },
   },
   response: {
-    200: Type.Ref("ListenResponse"),
+    200: {
+      description: "The transcript, in the form that `response_format` asks for.",
+      content: {
+        "application/json": { schema: Type.Ref("ListenResponse") },
+        "text/plain": { schema: Type.String({ description: "Subtitles in the SubRip format." }) },
+        "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
+      },
+    },
     ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504),
   },
 };
 
 /** `POST /v1/listen`, Deepgram's transcription of pre-recorded audio. */
-export async function listen(app: FastifyInstance, { config, engine, decoder, keys }: AppOptions): Promise<void> {
+export async function listen(app: FastifyInstance, { config, engine, decoder, detector, keys }: AppOptions): Promise<void> {
   app.addSchema(ListenResponse);
 
   async function handle(request: FastifyRequest, reply: FastifyReply) {
@@ -63,7 +70,15 @@ export async function listen(app: FastifyInstance, { config, engine, decoder, ke
         await readUrlSource(body);
         throw new ApiError("noUrlSource");
       }
-      return await recognise({ engine, decoder, asked, body, signal, requestId: request.id, facts: request.facts });
+      const { contentType, payload } = await recognise({
+        recogniser: { engine, decoder, detector },
+        asked,
+        body,
+        signal,
+        requestId: request.id,
+        facts: request.facts,
+      });
+      return reply.type(contentType).send(payload);
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     } finally {

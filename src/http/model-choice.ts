@@ -5,9 +5,6 @@ import type { Warning } from "./listen-query.js";
 /** Names that Deepgram's and OpenAI's SDKs send by themselves or by habit. */
 const hosted = /^(whisper(-1)?|(nova|enhanced|general)(-[a-z0-9.-]+)?)$/;
 
-/** Tags whose usual code is not the one that Whisper was trained with. */
-const renamed: Readonly<Record<string, string>> = { nb: "no", fil: "tl", jv: "jw", iw: "he", in: "id" };
-
 export interface Choice<T> {
   readonly value: T;
   readonly warning?: Warning;
@@ -43,18 +40,4 @@ export function chooseModel(models: readonly ModelInfo[], name: string | undefin
   }
   const message = `"${name}" is not a model of this server: ${fallback.id} was used.`;
   return { value: fallback, warning: { parameter: "model", type: "model_alias", message } };
-}
-
-/**
- * Whisper's code of a BCP-47 tag, if the model hears it; the default is English.
- * @throws ApiError `badValue`
- */
-export function chooseLanguage(model: ModelInfo, tag: string | undefined): string {
-  const primary = (tag ?? "en").toLowerCase().split(/[-_]/)[0]!;
-  const code = renamed[primary] ?? primary;
-  if (model.languages.includes(code)) return code;
-  const allowed = model.multilingual
-    ? `a language of the model ${model.id}: ${model.languages.join(", ")}`
-    : `en, since the model ${model.id} hears English alone`;
-  throw new ApiError("badValue", { parameter: "language", value: tag ?? "en", allowed });
 }

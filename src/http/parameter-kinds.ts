@@ -39,6 +39,37 @@ export function text(longest: number): Kind<string> {
   };
 }
 
+/** A word or phrase that can be heard. */
+export function term(longest: number): Kind<string> {
+  return {
+    name: "term",
+    allowed: `a term with a letter or a digit in it, of at most ${longest} characters`,
+    schema: Type.String({ maxLength: longest }),
+    parse: (value) => (value.length <= longest && /[\p{L}\p{N}]/u.test(value) ? value : undefined),
+  };
+}
+
+/** What is found, and what is written in its place: `find:with`; `find` alone removes it. */
+export interface Replacement {
+  readonly find: string;
+  readonly with: string;
+}
+
+export function replacement(longest: number): Kind<Replacement> {
+  const found = term(longest);
+  return {
+    name: "`find:with`",
+    allowed: `find:with, find a term with a letter or a digit in it, each of at most ${longest} characters`,
+    schema: Type.String({ maxLength: 2 * longest + 1 }),
+    parse: (value) => {
+      const colon = value.indexOf(":");
+      const find = found.parse(colon === -1 ? value : value.slice(0, colon));
+      const written = colon === -1 ? "" : value.slice(colon + 1);
+      return find !== undefined && written.length <= longest ? { find, with: written } : undefined;
+    },
+  };
+}
+
 export function integer(least: number, most: number): Kind<number> {
   return {
     name: "integer",

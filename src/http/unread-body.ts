@@ -33,7 +33,7 @@ export const unreadBody = fastifyPlugin(async (app: FastifyInstance) => {
   app.addHook("onResponse", async (request) => {
     const { raw } = request;
     if (raw.complete || raw.destroyed || expects(request)) return;
-    const timer = setTimeout(() => raw.complete || raw.socket.destroy(), patience);
+    const timer = setTimeout(() => raw.complete || raw.destroy(), patience);
     timer.unref();
     raw.once("close", () => clearTimeout(timer));
     raw.resume();

@@ -1,5 +1,7 @@
-export type { CaptionOptions, CaptionWord, Cue } from "./captions/index.js";
-export { cuesOf, renderSrt, renderVtt } from "./captions/index.js";
+export type { Cue } from "./captions/index.js";
+export { renderSrt, renderVtt } from "./captions/index.js";
+export { captionsOf } from "./captions-of.js";
+export { type LevelOf, speakersByChannel } from "./channel-speakers.js";
 export type { DeepgramOptions } from "./deepgram.js";
 export { renderDeepgram } from "./deepgram.js";
 export type {

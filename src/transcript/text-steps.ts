@@ -22,7 +22,7 @@ export interface TextOptions {
  * in order and inside the recording.
  */
 export function finishedWords(channel: TranscriptChannel, duration: number, options: TextOptions): WrittenWord[] {
-  const english = channel.language === "en";
+  const english = (channel.textLanguage ?? channel.language) === "en";
   // Times are put in order first, because a step that joins or splits words counts on it, and last, because none has to keep it.
   let words = timed(writtenWords(channel.segments), duration);
   if (options.replace !== undefined) words = replaceWords(words, options.replace);

@@ -23,6 +23,8 @@ export interface TranscriptChannel {
   readonly segments: readonly TranscriptSegment[];
   /** ISO 639-1 code of what was spoken. */
   readonly language: string;
+  /** ISO 639-1 code of the text, where it is a translation; otherwise the text is in `language`. */
+  readonly textLanguage?: string;
   /** 0..1; only when the language was detected. */
   readonly languageConfidence?: number;
 }

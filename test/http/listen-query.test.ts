@@ -42,6 +42,16 @@ test("lists repeat the key", () => {
   assert.deepEqual(parse("punctuate=true&punctuate=true").values, { punctuate: true });
 });
 
+test("a replacement is split at its first colon; without one the term is removed", () => {
+  const { replace } = parse("replace=a:b&replace=well:see:this&replace=um&replace=er:").values;
+  assert.deepEqual(replace, [
+    { find: "a", with: "b" },
+    { find: "well", with: "see:this" },
+    { find: "um", with: "" },
+    { find: "er", with: "" },
+  ]);
+});
+
 const refused: readonly (readonly [query: string, parameter: string])[] = [
   ["punctuate=maybe", "punctuate"],
   ["punctuate=constructor", "punctuate"],
@@ -49,7 +59,6 @@ const refused: readonly (readonly [query: string, parameter: string])[] = [
   ["language=!!", "language"],
   ["language=en_", "language"],
   ["response_format=xml", "response_format"],
-  ["response_format=srt", "response_format"],
   ["sample_rate=fast", "sample_rate"],
   ["sample_rate=1e4", "sample_rate"],
   ["sample_rate=0", "sample_rate"],
@@ -62,14 +71,24 @@ const refused: readonly (readonly [query: string, parameter: string])[] = [
   ["alternatives=2", "alternatives"],
   ["utt_split=-1", "utt_split"],
   ["utt_split=NaN", "utt_split"],
-  ["start=2000", "start"],
-  ["duration=5000", "duration"],
-  ["multichannel=true", "multichannel"],
-  ["diarize=1", "diarize"],
+  ["start=-1", "start"],
+  ["start=1e3", "start"],
+  ["duration=5s", "duration"],
+  ["multichannel=2", "multichannel"],
+  ["diarize=two", "diarize"],
+  ["diarize_model=v3", "diarize_model"],
+  ["replace=:x", "replace"],
+  ["replace=%20:x", "replace"],
+  [`replace=${"x".repeat(501)}`, "replace"],
+  ["keyterm=...", "keyterm"],
+  ["temperature=-0.1", "temperature"],
+  ["temperature=hot", "temperature"],
+  ["beam_size=2.5", "beam_size"],
+  ["best_of=100", "best_of"],
   ["redact=pci&redact=ssn", "redact"],
   ["summarize=v2", "summarize"],
   ["callback=https://example.com", "callback"],
-  ["search=a&search=b", "search"],
+  ["search=a&search=%21", "search"],
 ];
 
 test("a bad or refused value is named", () => {
@@ -87,13 +106,12 @@ test("a bad or refused value is named", () => {
 });
 
 test("what is unknown or without effect is named in a warning", () => {
-  const { warnings } = parse("colour=red&numerals=true&tier=base&utt_split=0.5&__proto__=x");
+  const { warnings } = parse("colour=red&dictation=true&tier=base&__proto__=x");
   assert.deepEqual(
     warnings.map(({ parameter, type }) => [parameter, type]),
     [
-      ["numerals", "no_effect"],
+      ["dictation", "no_effect"],
       ["tier", "no_effect"],
-      ["utt_split", "no_effect"],
       ["colour", "unsupported_parameter"],
     ],
   );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ModelInfo } from "../../src/engine/index.js";
 import { ApiError } from "../../src/http/index.js";
-import { chooseLanguage, chooseModel } from "../../src/http/model-choice.js";
+import { chooseModel } from "../../src/http/model-choice.js";
 
 function model(id: string, languages: readonly string[]): ModelInfo {
   const uuid = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
@@ -55,26 +55,4 @@ test("other names are refused with the models there are", () => {
     () => chooseModel([], undefined),
     (error) => error instanceof ApiError && error.status === 503,
   );
-});
-
-test("a language is its first part, as the model knows it", () => {
-  for (const tag of [undefined, "en", "EN", "en-US", "en_GB", "en-Latn-US"]) assert.equal(chooseLanguage(tiny, tag), "en");
-  for (const [tag, code] of [
-    ["fr-CA", "fr"],
-    ["zh-Hant-TW", "zh"],
-    ["nb", "no"],
-  ] as const) {
-    assert.equal(chooseLanguage(small, tag), code);
-  }
-  for (const [of, tag] of [
-    [tiny, "fr"],
-    [tiny, "multi"],
-    [small, "de"],
-    [small, "xx"],
-  ] as const) {
-    assert.throws(
-      () => chooseLanguage(of, tag),
-      (error) => error instanceof ApiError && error.message.includes(`language="${tag}"`),
-    );
-  }
 });

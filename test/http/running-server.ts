@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
-import { createAudioDecoder } from "../../src/audio/index.js";
+import { createAudioDecoder, createSpeechDetector } from "../../src/audio/index.js";
 import { loadConfig } from "../../src/config.js";
 import { createEngine, type OwnedEngine } from "../../src/engine/index.js";
 import { buildApp } from "../../src/http/index.js";
@@ -28,14 +28,18 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The whole server with its own engine, decoder and keys, on a free port. */
-export async function startServer(environment: Readonly<Record<string, string>> = {}, maxAdmitted = 8): Promise<RunningServer> {
+/** The whole server with its own engine, decoder and keys, on a free port; `modelsDirs` are looked into beside the project's own. */
+export async function startServer(
+  environment: Readonly<Record<string, string>> = {},
+  maxAdmitted = 8,
+  modelsDirs: readonly string[] = [],
+): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "server-"));
   const config = loadConfig({ DATA_DIR: folder, ...environment });
   const log: string[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
   const engine = createEngine({
-    modelsDirs: [join(root, "models")],
+    modelsDirs: [join(root, "models"), ...modelsDirs],
     defaultModel: "tiny.en",
     threads: 2,
     workers: 1,
@@ -43,8 +47,9 @@ export async function startServer(environment: Readonly<Record<string, string>> 
     maxRows: 8,
   });
   const decoder = createAudioDecoder({ workers: 1 });
+  const detector = createSpeechDetector();
   const keys = await openKeyStore(join(folder, "keys.db"));
-  const app = await buildApp({ config, engine, decoder, keys, logger, version: "0.0.0" });
+  const app = await buildApp({ config, engine, decoder, detector, keys, logger, version: "0.0.0" });
   const { key } = await keys.create("tests");
   await app.listen({ host: "127.0.0.1", port: 0, listenTextResolver: () => "listening" });
   await engine.ready();
@@ -60,7 +65,7 @@ export async function startServer(environment: Readonly<Record<string, string>> 
     async close() {
       app.server.closeAllConnections();
       await app.close();
-      await Promise.all([engine.close(), decoder.close(), keys.close()]);
+      await Promise.all([engine.close(), decoder.close(), detector.close(), keys.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { type RunningServer, sample, sampleText, startServer } from "./running-server.js";
 
-/** The file-upload examples of the original API's documentation, word for word; the key and the port are put in below. */
+/** The examples of the original API's documentation for files, word for word; the key and the port are put in below. */
 const curl = `curl -X POST 'http://localhost:7860/v1/listen?model=tiny.en' \\
   -H "Authorization: Token YOUR_API_KEY" \\
   -H "Content-Type: audio/wav" \\
@@ -56,6 +56,26 @@ const transcript = data.results.channels[0].alternatives[0].transcript;
 console.log(\`Transcript: \${transcript}\`);
 `;
 
+const cropping = `curl -X POST 'http://localhost:7860/v1/listen?start=2000&duration=5000' \\
+  -H "Authorization: Token YOUR_API_KEY" \\
+  -H "Content-Type: audio/wav" \\
+  --data-binary @audio.wav`;
+
+const prompting = `curl -X POST 'http://localhost:7860/v1/listen?prompt=MUTTON,TURNIPS,KUBERNETES' \\
+  -H "Authorization: Token YOUR_API_KEY" \\
+  -H "Content-Type: audio/wav" \\
+  --data-binary @audio.wav`;
+
+const srt = `curl -X POST 'http://localhost:7860/v1/listen?response_format=srt' \\
+  -H "Authorization: Token YOUR_API_KEY" \\
+  -H "Content-Type: audio/wav" \\
+  --data-binary @audio.wav > subtitles.srt`;
+
+const vtt = `curl -X POST 'http://localhost:7860/v1/listen?response_format=vtt' \\
+  -H "Authorization: Token YOUR_API_KEY" \\
+  -H "Content-Type: audio/wav" \\
+  --data-binary @audio.wav > subtitles.vtt`;
+
 /** Where scripts/test-clients.sh puts a Python with httpx; else whatever Python there is. */
 const own = new URL("../../../.clients/bin/python", import.meta.url).pathname;
 const pythonPath = existsSync(own) ? own : "python3";
@@ -94,6 +114,36 @@ test("JavaScript", async () => {
   // The snippet mixes require with top-level await, which no module form of Node allows: it runs inside a function.
   const wrapped = `(async () => {\n${filled(javascript)}\n})();`;
   assert.equal(await run(process.execPath, ["-e", wrapped]), `Transcript: ${sampleText}`);
+});
+
+test("cURL: cropping", { skip: missing("curl", "--version") }, async () => {
+  const body = JSON.parse(await run("sh", ["-c", filled(cropping)]));
+  const [{ transcript, words }] = body.results.channels[0].alternatives;
+  assert.match(transcript, /ask not what your country/i);
+  assert.doesNotMatch(transcript, /fellow|for your country/);
+  for (const { start, end } of words) assert.ok(start >= 2 && end <= 7, `${start} to ${end}`);
+  assert.equal(body.metadata.duration, 11);
+});
+
+test("cURL: prompting", { skip: missing("curl", "--version") }, async () => {
+  const body = JSON.parse(await run("sh", ["-c", filled(prompting)]));
+  // What was not said does not come of being listened for; how the rest is written may.
+  const text = body.results.channels[0].alternatives[0].transcript.toLowerCase().replace(/[^a-z ]/g, "");
+  assert.equal(text, sampleText.toLowerCase().replace(/[^a-z ]/g, ""));
+});
+
+test("cURL: SRT", { skip: missing("curl", "--version") }, async () => {
+  await run("sh", ["-c", filled(srt)]);
+  const text = readFileSync(join(folder, "subtitles.srt"), "utf8");
+  assert.match(text, /^1\n00:00:0\d,\d{3} --> 00:00:\d\d,\d{3}\n/);
+  assert.match(text.replace(/\s+/g, " "), /my fellow Americans/);
+});
+
+test("cURL: VTT", { skip: missing("curl", "--version") }, async () => {
+  await run("sh", ["-c", filled(vtt)]);
+  const text = readFileSync(join(folder, "subtitles.vtt"), "utf8");
+  assert.match(text, /^WEBVTT\n\n/);
+  assert.match(text.replace(/\s+/g, " "), /my fellow Americans/);
 });
 
 test("cURL sees the errors of a body that it is still sending", { skip: missing("curl", "--version") }, async () => {

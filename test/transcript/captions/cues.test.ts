@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cuesOf } from "../../../src/transcript/index.js";
+import { cuesOf } from "../../../src/transcript/captions/index.js";
 import { violations } from "./rules.js";
 import { recording, shownText, spoken } from "./spoken.js";
 

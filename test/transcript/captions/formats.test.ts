@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Cue, cuesOf, renderSrt, renderVtt } from "../../../src/transcript/index.js";
+import { type Cue, cuesOf, renderSrt, renderVtt } from "../../../src/transcript/captions/index.js";
 import { throughSrt, throughVtt } from "./parsers.js";
 import { recording } from "./spoken.js";
 

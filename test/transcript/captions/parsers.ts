@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Cue } from "../../../src/transcript/index.js";
-import { renderSrt, renderVtt } from "../../../src/transcript/index.js";
+import type { Cue } from "../../../src/transcript/captions/index.js";
+import { renderSrt, renderVtt } from "../../../src/transcript/captions/index.js";
 
 /** What a reader of a file is shown. Times in seconds. */
 export interface Read {

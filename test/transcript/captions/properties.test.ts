@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type CaptionWord, type Cue, cuesOf } from "../../../src/transcript/index.js";
+import { type CaptionWord, type Cue, cuesOf } from "../../../src/transcript/captions/index.js";
 import { textOf, violations } from "./rules.js";
 
 const TEXTS = [

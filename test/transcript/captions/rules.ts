@@ -1,5 +1,5 @@
 import { columnsOf } from "../../../src/transcript/captions/columns.js";
-import type { CaptionWord, Cue } from "../../../src/transcript/index.js";
+import type { CaptionWord, Cue } from "../../../src/transcript/captions/index.js";
 
 /** Rounding of decimal seconds. */
 const HAIR = 1e-6;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf } from "../../../src/transcript/captions/columns.js";
-import { type CaptionWord, cuesOf } from "../../../src/transcript/index.js";
+import { type CaptionWord, cuesOf } from "../../../src/transcript/captions/index.js";
 import { violations } from "./rules.js";
 
 /** A word for each string, a quarter of a second a character. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { CaptionWord, Cue } from "../../../src/transcript/index.js";
+import type { CaptionWord, Cue } from "../../../src/transcript/captions/index.js";
 
 export interface Recording {
   readonly duration: number;

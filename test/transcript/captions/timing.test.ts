@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CaptionWord, cuesOf } from "../../../src/transcript/index.js";
+import { type CaptionWord, cuesOf } from "../../../src/transcript/captions/index.js";
 import { shownText, spoken } from "./spoken.js";
 
 const word = (text: string, start: number, end: number, changes: Partial<CaptionWord> = {}): CaptionWord => ({
