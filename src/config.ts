@@ -202,6 +202,13 @@ export const settings = {
     default: "true",
     meaning: "Encode short audio alone and stand cached silence behind it; `false` encodes 30 s for every window, slower and no better.",
   },
+  carryContext: {
+    variable: "CARRY_CONTEXT",
+    kind: boolean,
+    default: "false",
+    meaning:
+      "Show the model the text before each window of a long recording: steadier names, but an error may repeat itself, and windows follow one another instead of being decoded together.",
+  },
   audioWorkers: {
     variable: "AUDIO_WORKERS",
     kind: automatic(1, 64),

@@ -68,6 +68,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
     maxAdmitted: config.maxConcurrent + config.maxQueued,
     maxRows: config.maxConcurrent,
     fullWindows: !config.silenceTail,
+    carryContext: config.carryContext,
   });
   const ready = engine.ready().catch((error) => {
     if (error instanceof EngineError) throw new Failure(`DEFAULT_MODEL="${config.defaultModel}" cannot be used: ${error.message}`);

@@ -144,6 +144,7 @@ export const transcribeCommand = defineCommand({
       maxAdmitted: 1,
       maxRows: config.maxConcurrent,
       fullWindows: !config.silenceTail,
+      carryContext: config.carryContext,
     });
     const detector = createSpeechDetector();
     const decoder = createAudioDecoder({ workers: audioWorkers(config), maxSeconds: config.maxAudioSeconds });

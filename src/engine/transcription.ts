@@ -1,6 +1,8 @@
 import { SAMPLE_RATE } from "../whisper/index.js";
-import type { AudioWindow, Segment, Timings, Word } from "./engine.js";
+import type { AudioWindow, Segment, Timings } from "./engine.js";
 import type { WindowOutcome } from "./messages.js";
+import { runWhole } from "./parted-window.js";
+import { later } from "./time-shift.js";
 
 /** What may differ from window to window of one recording. */
 export interface WindowOptions {
@@ -48,7 +50,7 @@ export async function transcribeWindows(
 
   const begin = (window: AudioWindow, index: number): Promise<void> => {
     const before = options.carryContext ? results[index - 1]?.segments.map(({ text }) => text).join("") : undefined;
-    const work = run(window, { language, context: before || undefined, urgent: index === 0 }).then(
+    const work = runWhole(window, { language, context: before || undefined, urgent: index === 0 }, run).then(
       ({ result, timings: took }) => {
         timings.queueMs += took.queueMs;
         timings.engineMs += took.engineMs;
@@ -90,10 +92,8 @@ function onOneLine(results: readonly { readonly offset: number; readonly segment
   const line: Segment[] = [];
   for (const { offset, segments } of results) {
     for (const segment of segments) {
-      const at = (time: number) => Math.max(spoken, time + offset);
-      const words: Word[] = segment.words.map((word) => ({ ...word, start: at(word.start), end: at(word.end) }));
-      line.push({ ...segment, start: at(segment.start), end: at(segment.end), words });
-      spoken = words.at(-1)?.end ?? spoken;
+      line.push(later(segment, offset, spoken));
+      spoken = line.at(-1)!.words.at(-1)?.end ?? spoken;
     }
   }
   return line;

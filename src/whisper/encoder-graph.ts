@@ -34,13 +34,22 @@ export function encoderGraph(
   x = graph.op("Add", [x, graph.op("Slice", [table, graph.ints("zero", [0]), length, graph.ints("axis0", [0])])]);
   for (let i = 0; i < audioLayers; i++) {
     const block = `encoder.blocks.${i}`;
-    const y = layers.norm(x, `${block}.attn_ln`);
+    const y = layers.norm(
+      x,
+      `${block}.attn_ln`,
+      ["query", "key", "value"].map((part) => [`${block}.attn.${part}`, width] as const),
+    );
     const [q, k, v] = ["query", "key", "value"].map((part) => layers.linear(y, `${block}.attn.${part}`));
     const attended = graph.contrib("MultiHeadAttention", [q, k, v], { num_heads: audioHeads });
     x = graph.op("Add", [x, layers.linear(attended, `${block}.attn.out`)]);
     x = layers.feedForward(x, block);
   }
-  x = layers.norm(x, "encoder.ln_post");
+  const crossed = Array.from({ length: textLayers }, (_, i) => `decoder.blocks.${i}.cross_attn`);
+  x = layers.norm(
+    x,
+    "encoder.ln_post",
+    crossed.flatMap((block) => [[`${block}.key`, width] as const, [`${block}.value`, width] as const]),
+  );
   const head = width / textHeads;
   const outputs: ValueInfo[] = [];
   for (let i = 0; i < textLayers; i++) {

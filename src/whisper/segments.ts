@@ -5,7 +5,7 @@ import { FRAME, SAMPLE_RATE } from "./log-mel.js";
 import { withoutLoop } from "./repetition.js";
 import type { Sequence } from "./search.js";
 import type { Tokenizer } from "./tokenizer.js";
-import { snapToSpeech } from "./word-times.js";
+import { snapToSpeech, voicedSeconds } from "./word-times.js";
 import { groupWords, type TimedToken, type Word } from "./words.js";
 
 /** A stretch of text that the model decoded as one; seconds from the window's start. */
@@ -25,6 +25,8 @@ export interface WindowResult {
   readonly segments: readonly Segment[];
   /** Seconds after which the next window begins. */
   readonly advance: number;
+  /** A word stands where far more was said than a word: the model passed over speech, as it does where speakers change. */
+  readonly passedOver: boolean;
 }
 
 /** What is known of a window's audio. */
@@ -53,6 +55,9 @@ const MAX_NO_SPEECH = 0.6;
 const SURE_NO_SPEECH = 0.9;
 const LEAST_LOGPROB_WHEN_SURE = -0.6;
 
+/** Seconds of voice that alignment may give to one word before it is clear that others were passed over. */
+const LONGEST_WORD = 2.5;
+
 /** Length of the text over its length under deflate: high for text that repeats itself. */
 export function compressionRatio(text: string): number {
   const bytes = Buffer.from(text);
@@ -71,15 +76,18 @@ export function failed(sequence: Sequence, tokenizer: Tokenizer): boolean {
  */
 export function windowResult(sequence: Sequence, attention: AttentionRecord, tokenizer: Tokenizer, heard: HeardWindow): WindowResult {
   const { seconds, language } = heard;
-  if (isNoSpeech(sequence)) return { segments: [], advance: seconds };
+  if (isNoSpeech(sequence)) return { segments: [], advance: seconds, passedOver: false };
   const tokens = withoutLoop(sequence.tokens);
   const { slices, advance } = split(tokens, tokenizer, seconds);
   const timed = timeTokens(sequence, tokens, attention, tokenizer, heard);
   const ratio = compressionRatio(tokenizer.decode(tokens));
   const segments: Segment[] = [];
+  const starts: number[] = [];
   for (const { from, to, start, end } of slices) {
     const inside = timed.filter(({ index }) => index >= from && index < to);
-    const words = snapToSpeech(groupWords(inside, tokenizer, language), heard.speech);
+    const aligned = groupWords(inside, tokenizer, language);
+    starts.push(...aligned.map(({ start }) => start));
+    const words = snapToSpeech(aligned, heard.speech);
     if (words.length === 0) continue;
     segments.push({
       start: Math.min(start, words[0].start),
@@ -93,7 +101,12 @@ export function windowResult(sequence: Sequence, attention: AttentionRecord, tok
       noSpeechProb: sequence.noSpeechProb,
     });
   }
-  return { segments, advance };
+  return { segments, advance, passedOver: passesOver(starts, heard) };
+}
+
+/** Whether between the beginnings of two words, or behind the last one, more is said than a word. */
+function passesOver(starts: readonly number[], { seconds, speech }: HeardWindow): boolean {
+  return starts.some((start, i) => voicedSeconds({ start, end: starts[i + 1] ?? seconds }, speech) > LONGEST_WORD);
 }
 
 function isNoSpeech({ noSpeechProb, avgLogprob }: Sequence): boolean {

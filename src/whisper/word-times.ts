@@ -25,3 +25,8 @@ export function snapToSpeech(words: readonly Word[], speech: readonly Span[] | u
     return { ...word, start, end };
   });
 }
+
+/** How much of a stretch is speech; none when nobody knows. */
+export function voicedSeconds({ start, end }: Span, speech: readonly Span[] | undefined): number {
+  return (speech ?? []).reduce((sum, span) => sum + Math.max(0, Math.min(end, span.end) - Math.max(start, span.start)), 0);
+}
