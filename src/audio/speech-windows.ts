@@ -14,7 +14,7 @@ export interface SpeechWindow {
 }
 
 export interface SpeechWindowOptions extends SpeechSpanOptions {
-  /** Seconds; at most the recogniser's 30. Default 28. */
+  /** Seconds of speech and pauses; with the margins at most the recogniser's 30. Default 28. */
   readonly maxSeconds?: number;
   /** Seconds; a longer pause ends a window. Default 2. */
   readonly maxPause?: number;
@@ -22,6 +22,8 @@ export interface SpeechWindowOptions extends SpeechSpanOptions {
   readonly margin?: number;
 }
 
+/** Seconds that a recogniser takes at most. */
+const LONGEST = 30;
 /** A cut is looked for in this last part of a window that is full: it keeps windows long, which is cheaper and gives the recogniser context. */
 const CUT_PART = 0.5;
 /** Seconds: a longer pause is no better a place to cut. */
@@ -55,10 +57,15 @@ export class SpeechPacker {
   #done = 0;
 
   constructor({ maxSeconds = 28, maxPause = 2, margin = 0.3, ...spans }: SpeechWindowOptions = {}) {
-    this.#max = Math.round(maxSeconds * OUTPUT_RATE);
+    this.#max = Math.round(Math.min(maxSeconds, LONGEST - 2 * margin) * OUTPUT_RATE);
     this.#maxPause = maxPause * OUTPUT_RATE;
     this.#margin = Math.round(margin * OUTPUT_RATE);
     this.#detector = new SpeechSpans(spans);
+  }
+
+  /** Samples that are held: at most a window's, a pause's and a block's. */
+  get held(): number {
+    return this.#store.held;
   }
 
   push({ samples, speech }: HeardBlock): SpeechWindow[] {
