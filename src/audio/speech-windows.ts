@@ -18,7 +18,7 @@ export interface SpeechWindowOptions extends SpeechSpanOptions {
   readonly maxSeconds?: number;
   /** Seconds; a longer pause ends a window. Default 2. */
   readonly maxPause?: number;
-  /** Seconds of audio before and after the speech, as far as nothing else is there: what a recogniser hears a first and last word by. Default 0.3. */
+  /** Seconds, less than half of `maxPause`, of audio before and after the speech, as far as nothing else is there: what a recogniser hears a first and last word by. Default 0.3. */
   readonly margin?: number;
 }
 

@@ -33,14 +33,20 @@ test("windows of any stream are in order and apart, short enough, hold all speec
   );
 });
 
+const anyOptions = fc.record({
+  maxSeconds: fc.constantFrom(5, 12, MAX_SECONDS),
+  maxPause: fc.constantFrom(1, MAX_PAUSE, 4),
+  margin: fc.constantFrom(0, 0.1, MARGIN),
+});
+
 test("windows are the same however the stream is cut into blocks", () => {
   fc.assert(
-    fc.property(anyRuns, anySizes, (runs, sizes) => {
+    fc.property(anyRuns, anySizes, fc.oneof(fc.constant({}), anyOptions), (runs, sizes, options) => {
       const of = track(runs);
       const total = Math.max(1, of.samples.length);
-      const wanted = pack(of, [SPEECH_FRAME]).windows.map(shape);
+      const wanted = pack(of, [SPEECH_FRAME], options).windows.map(shape);
       for (const each of [sizes.map((size) => Math.max(size, Math.ceil(total / 3000))), [total]])
-        assert.deepEqual(pack(of, each).windows.map(shape), wanted);
+        assert.deepEqual(pack(of, each, options).windows.map(shape), wanted);
     }),
     { numRuns: 150 },
   );
