@@ -5,6 +5,8 @@ import { SAMPLE_TEXT, sample } from "../whisper/real-model.js";
 import { concat, openEngine, settles, textOf, transcribe, until } from "./fixture.js";
 
 const pcm = sample();
+/** One window, the longest. */
+const long = concat(pcm, pcm, pcm).slice(0, 28 * 16_000);
 let engine: OwnedEngine;
 before(async () => {
   engine = openEngine({ maxRows: 2 });
@@ -16,7 +18,6 @@ const outcome = async (promise: Promise<Parameters<typeof textOf>[0]>) =>
   settles(promise).then(textOf, (error) => `${error.name} ${error.code}: ${error.message}`);
 
 test("a worker that dies takes only the requests that it holds with it; the rest are served by the next", async () => {
-  const long = concat(pcm, pcm, pcm);
   const held = [outcome(transcribe(engine, long)), outcome(transcribe(engine, long))];
   await until(() => engine.status().active === 2);
   const waiting = outcome(transcribe(engine, pcm));
@@ -65,7 +66,7 @@ test("of two workers the one that lives goes on", async () => {
 test("an engine that closes rejects what it holds and what waits, and takes no more", async () => {
   const closing = openEngine({ maxRows: 1 });
   await closing.ready();
-  const all = [outcome(transcribe(closing, concat(pcm, pcm, pcm))), outcome(transcribe(closing, pcm))];
+  const all = [outcome(transcribe(closing, long)), outcome(transcribe(closing, pcm))];
   await until(() => closing.status().active === 1 && closing.status().waiting === 1);
   await settles(closing.close());
   for (const each of all) assert.match(await each, /^EngineError closed/);
@@ -96,9 +97,8 @@ test("a request whose audio comes after the engine has closed is rejected", asyn
     give = resolve;
   });
   async function* audio() {
-    yield pcm.slice(0, 16_000);
     await given;
-    yield pcm;
+    yield { pcm: pcm.slice(), offset: 0 };
   }
   const late = outcome(transcribe(closing, audio()));
   await new Promise(setImmediate);
