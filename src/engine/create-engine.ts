@@ -40,8 +40,8 @@ export interface EngineOptions {
 export interface OwnedEngine extends Engine {
   /** Model files that cannot be used, with the reason. */
   readonly faults: readonly { readonly path: string; readonly reason: string }[];
-  /** Makes the default model's workers fail, for tests of what happens then; they are started again. */
-  crashWorkers(): void;
+  /** Makes a thread of each of the default model's workers fail, for tests of what happens then; they are started again. Default: the decoder's. */
+  crashWorkers(thread?: "encoder" | "decoder"): void;
 }
 
 /** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
@@ -173,8 +173,8 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       return { ...heard, language: heard.language ?? languages[0] ?? "en" };
     },
 
-    crashWorkers() {
-      if (defaultEntry !== undefined) for (const worker of poolOf(defaultEntry).workers) worker.crash();
+    crashWorkers(thread = "decoder") {
+      if (defaultEntry !== undefined) for (const worker of poolOf(defaultEntry).workers) worker.crash(thread);
     },
 
     async close() {

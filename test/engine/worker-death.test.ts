@@ -17,28 +17,31 @@ after(() => engine.close());
 const outcome = async (promise: Promise<Parameters<typeof textOf>[0]>) =>
   settles(promise).then(textOf, (error) => `${error.name} ${error.code}: ${error.message}`);
 
-test("a worker that dies takes only the requests that it holds with it; the rest are served by the next", async () => {
-  const held = [outcome(transcribe(engine, long)), outcome(transcribe(engine, long))];
-  await until(() => engine.status().active === 2);
-  const waiting = outcome(transcribe(engine, pcm));
-  await until(() => engine.status().waiting === 1);
-  engine.crashWorkers();
-  for (const each of held) assert.match(await each, /^EngineError worker_died: .*died.*Try again\.$/);
-  assert.equal(await waiting, SAMPLE_TEXT);
-  assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
-  const { ready, waiting: left, active, workers } = engine.status();
-  assert.deepEqual([ready, left, active, workers.map(({ restarts }) => restarts)], [true, 0, 0, [1]]);
-});
+for (const thread of ["decoder", "encoder"] as const) {
+  test(`a worker whose ${thread} dies takes only the requests that it holds with it; the rest are served by the next`, async () => {
+    const { restarts } = engine.status().workers[0];
+    const held = [outcome(transcribe(engine, long)), outcome(transcribe(engine, long))];
+    await until(() => engine.status().active === 2);
+    const waiting = outcome(transcribe(engine, pcm));
+    await until(() => engine.status().waiting === 1);
+    engine.crashWorkers(thread);
+    for (const each of held) assert.match(await each, /^EngineError worker_died: .*died.*Try again\.$/);
+    assert.equal(await waiting, SAMPLE_TEXT);
+    assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
+    const { ready, waiting: left, active, workers } = engine.status();
+    assert.deepEqual([ready, left, active, workers.map((worker) => worker.restarts)], [true, 0, 0, [restarts + 1]]);
+  });
 
-test("a worker that dies idle is started again, and the engine says that it is not ready until then", async () => {
-  const { restarts } = engine.status().workers[0];
-  engine.crashWorkers();
-  await until(() => !engine.status().ready);
-  assert.equal(typeof engine.status().reason, "string");
-  await settles(engine.ready());
-  assert.deepEqual([engine.status().ready, engine.status().workers[0].restarts], [true, restarts + 1]);
-  assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
-});
+  test(`a worker whose ${thread} dies idle is started again, and the engine says that it is not ready until then`, async () => {
+    const { restarts } = engine.status().workers[0];
+    engine.crashWorkers(thread);
+    await until(() => !engine.status().ready);
+    assert.equal(typeof engine.status().reason, "string");
+    await settles(engine.ready());
+    assert.deepEqual([engine.status().ready, engine.status().workers[0].restarts], [true, restarts + 1]);
+    assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
+  });
+}
 
 test("a request may be cancelled while no worker lives", async () => {
   engine.crashWorkers();
@@ -84,7 +87,7 @@ test("an engine closes while it loads, and while its worker is dead", async () =
   assert.equal(await settles(ready), "closed");
   const dead = openEngine();
   await dead.ready();
-  dead.crashWorkers();
+  dead.crashWorkers("encoder");
   await until(() => !dead.status().ready);
   await settles(dead.close());
 });
