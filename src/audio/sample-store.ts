@@ -10,6 +10,11 @@ export class SampleStore {
     return this.#to;
   }
 
+  /** How many samples are held. */
+  get held(): number {
+    return this.#to - this.#from;
+  }
+
   push(samples: Float32Array): void {
     if (samples.length > 0) this.#blocks.push(samples);
     this.#to += samples.length;

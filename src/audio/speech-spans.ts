@@ -20,9 +20,13 @@ export interface SpeechSpanOptions {
   readonly pad?: number;
 }
 
+/** Samples: a silence that only frames between the thresholds follow ends speech too once it lasts this long; else it might never be known. */
+const LONG_SILENCE = 2 * OUTPUT_RATE;
+
 /**
  * Turns probabilities of speech into spans of speech, as they come. The rules are those of Silero's `get_speech_timestamps`: speech begins
- * at a frame over `threshold` and ends where frames under `negativeThreshold` begin that last for `minSilence`.
+ * at a frame over `threshold` and ends where frames under `negativeThreshold` begin that last for `minSilence`; and, beyond those rules, where one
+ * began that none over `threshold` has followed for two seconds, so that nobody has to keep what lies after it for ever.
  *
  * A span is known late: it begins `pad` before the frame that shows it, so whoever cuts audio by spans keeps what lies after `settled`;
  * and it is returned once `minSilence` and twice `pad` have passed since its end, or when it is certain where the next one begins.
@@ -92,9 +96,11 @@ export class SpeechSpans {
     if (probability >= this.#threshold) {
       this.#open ??= { start, quietSince: undefined, certain: false };
       this.#open.quietSince = undefined;
-    } else if (this.#open !== undefined && probability < this.#negative) {
-      this.#open.quietSince ??= start;
-      if (this.#now - this.#open.quietSince >= this.#minSilence) this.#close(this.#open.quietSince, spans);
+    } else if (this.#open !== undefined) {
+      const quiet = probability < this.#negative;
+      if (quiet) this.#open.quietSince ??= start;
+      const silence = this.#now - (this.#open.quietSince ?? this.#now);
+      if (silence >= (quiet ? this.#minSilence : Math.max(this.#minSilence, LONG_SILENCE))) this.#close(this.#open.quietSince!, spans);
     }
     if (this.#open !== undefined && this.#open.quietSince === undefined && !this.#open.certain) {
       this.#open.certain = this.#now - this.#open.start >= this.#minSpeech;

@@ -14,16 +14,18 @@ export interface SpeechWindow {
 }
 
 export interface SpeechWindowOptions extends SpeechSpanOptions {
-  /** Seconds; at most the recogniser's 30. Default 28. */
+  /** Seconds of speech and pauses; with the margins at most the recogniser's 30. Default 28. */
   readonly maxSeconds?: number;
-  /** Seconds; a longer pause ends any window. Default 2. */
+  /** Seconds; a longer pause ends any window, and a shorter one a window that has become long. Default 1. */
   readonly maxPause?: number;
-  /** Seconds of window after which a pause of only a third of `maxPause` is enough. Default 5. */
+  /** Seconds after which a window is that much less patient: the pause that ends it falls with e^(−length / patience). Default 5. */
   readonly patience?: number;
   /** Seconds of audio before and after the speech, as far as nothing else is there: what a recogniser hears a first and last word by. Default 0.3. */
   readonly margin?: number;
 }
 
+/** Seconds that a recogniser takes at most. */
+const LONGEST = 30;
 /** Seconds: pauses between words that word times can be held against are this long. */
 const WORD_PAUSE = 0.1;
 /** Seconds by which Silero hears speech on after a word's end: the median beside the corpus's aligned words (docs/audio.md). */
@@ -67,13 +69,18 @@ export class SpeechPacker {
   /** Where the last window ended. */
   #done = 0;
 
-  constructor({ maxSeconds = 28, maxPause = 2, patience = 5, margin = 0.3, ...spans }: SpeechWindowOptions = {}) {
-    this.#max = Math.round(maxSeconds * OUTPUT_RATE);
+  constructor({ maxSeconds = 28, maxPause = 1, patience = 5, margin = 0.3, ...spans }: SpeechWindowOptions = {}) {
+    this.#max = Math.round(Math.min(maxSeconds, LONGEST - 2 * margin) * OUTPUT_RATE);
     this.#maxPause = maxPause * OUTPUT_RATE;
     this.#patience = patience * OUTPUT_RATE;
     this.#margin = Math.round(margin * OUTPUT_RATE);
     this.#detector = new SpeechSpans(spans);
     this.#voice = new SpeechSpans({ ...spans, minSilence: WORD_PAUSE, minSpeech: WORD_PAUSE / 2, pad: 0 });
+  }
+
+  /** Samples that are held: at most a window's, a pause's and a block's. */
+  get held(): number {
+    return this.#store.held;
   }
 
   push({ samples, speech }: HeardBlock): SpeechWindow[] {
@@ -124,7 +131,7 @@ export class SpeechPacker {
   /** How long a pause ends the window: the longer it has become, the shorter. */
   #enough(): number {
     const length = (this.#spans.at(-1)?.end ?? 0) - (this.#spans[0]?.start ?? 0);
-    return SHORTEST_PAUSE * OUTPUT_RATE + this.#maxPause * Math.exp(-length / this.#patience);
+    return Math.max(this.#margin, SHORTEST_PAUSE * OUTPUT_RATE + this.#maxPause * Math.exp(-length / this.#patience));
   }
 
   /** Ends a window that would grow too long with the span that comes next. */

@@ -52,7 +52,7 @@ interface Encoded {
   readonly entry?: Entry;
 }
 
-/** Of so many turns one goes to windows that are not urgent, while urgent ones are there: they give way, but never starve. */
+/** Of so many encodings, joinings and steps one goes to windows that are not urgent, while urgent ones are there: they give way, but never starve. */
 const SHARE = 4;
 
 /** Windows that are encoded while the decoder is busy: one to join as soon as there is room, one more so that the encoder never waits. */
@@ -76,8 +76,10 @@ export class Batcher {
   /** Windows cancelled while a turn runs: rows may not move under it. */
   readonly #cancelled = new Set<number>();
   #turning = false;
-  #turns = 0;
+  // Counted apart: were they not, one kind could fall on every turn that is the others' share.
   #encodings = 0;
+  #joinings = 0;
+  #steps = 0;
   #wake: () => void = () => undefined;
 
   constructor(decoder: Decoder, encoder: WindowEncoder, options: BatcherOptions) {
@@ -163,10 +165,11 @@ export class Batcher {
 
   async #work(): Promise<Outcome[]> {
     if (this.#failures.length > 0) return this.#failures.splice(0);
-    this.#turns += 1;
     const fitting = this.#encoded.filter((each) => this.#fits(each));
-    const next = fitting.find(({ job }) => job.task.urgent) ?? fitting[0];
-    if (next !== undefined) {
+    if (fitting.length > 0) {
+      this.#joinings += 1;
+      const jobs = fitting.map(({ job }) => job);
+      const next = fitting[choose(jobs, this.#joinings % SHARE === 0)]!;
       this.#encoded.splice(this.#encoded.indexOf(next), 1);
       this.#encode();
       try {
@@ -181,7 +184,8 @@ export class Batcher {
       const busy = [...this.#batches.values()].filter(({ rows }) => rows.size > 0);
       const urgent = busy.filter((each) => each.urgent);
       const ended: Row<Job>[] = [];
-      for (const { rows } of urgent.length === 0 || this.#turns % SHARE === 0 ? busy : urgent) ended.push(...(await rows.step()));
+      this.#steps += 1;
+      for (const { rows } of urgent.length === 0 || this.#steps % SHARE === 0 ? busy : urgent) ended.push(...(await rows.step()));
       return this.#finish(ended);
     }
     await new Promise<void>((resolve) => {
@@ -254,7 +258,7 @@ export class Batcher {
   }
 }
 
-/** Index of the job that is encoded next: the first urgent one, or (in its turn) the first that is not. */
+/** Index of the job that is served next: the first urgent one, or (in its turn) the first that is not. */
 function choose(waiting: readonly Job[], patient: boolean): number {
   const at = waiting.findIndex(({ task }) => task.urgent !== patient);
   return at < 0 ? 0 : at;

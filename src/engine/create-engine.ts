@@ -12,6 +12,7 @@ import { Flow } from "./fair-queue.js";
 import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
 import { ModelPool } from "./model-pool.js";
 import { transcribeWindows } from "./transcription.js";
+import { untilAborted } from "./until-aborted.js";
 
 export interface EngineOptions {
   /** Folders with `ggml-*.bin` files, the most important first. */
@@ -39,8 +40,8 @@ export interface EngineOptions {
 export interface OwnedEngine extends Engine {
   /** Model files that cannot be used, with the reason. */
   readonly faults: readonly { readonly path: string; readonly reason: string }[];
-  /** Makes the default model's workers fail, for tests of what happens then; they are started again. */
-  crashWorkers(): void;
+  /** Makes a thread of each of the default model's workers fail, for tests of what happens then; they are started again. Default: the decoder's. */
+  crashWorkers(thread?: "encoder" | "decoder"): void;
 }
 
 /** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
@@ -155,24 +156,25 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       const language = request.detectLanguage !== undefined && entry.multilingual ? undefined : languageFor(entry, request.language);
       const pool = poolOf(entry);
       const flow = new Flow();
-      // What goes wrong with the audio or with one window ends the work on the others.
+      // What goes wrong with the audio or with one window ends the work on the others, and the wait for more audio.
       const failure = new AbortController();
+      const fail = (error: unknown): never => {
+        failure.abort(error);
+        throw error;
+      };
       const either = AbortSignal.any([signal, failure.signal]);
       const { prompt, task = "transcribe", detectLanguage: languages = [], temperature, beamSize, bestOf } = request;
       const asked = { timestamps: false, task, languages, temperature, beamSize, bestOf };
       const longForm = { language, ahead: options.windowsAhead ?? WINDOWS_AHEAD, carryContext: options.carryContext ?? false };
-      const heard = await transcribeWindows(audio, longForm, ({ pcm, speech }, { context, ...window }) => {
+      const heard = await transcribeWindows(untilAborted(audio, either), longForm, ({ pcm, speech }, { context, ...window }) => {
         const before = [prompt, context].filter((text) => text !== undefined).join(" ");
-        return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either);
-      }).catch((error: unknown) => {
-        failure.abort(error);
-        throw error;
-      });
+        return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either).catch(fail);
+      }).catch(fail);
       return { ...heard, language: heard.language ?? languages[0] ?? "en" };
     },
 
-    crashWorkers() {
-      if (defaultEntry !== undefined) for (const worker of poolOf(defaultEntry).workers) worker.crash();
+    crashWorkers(thread = "decoder") {
+      if (defaultEntry !== undefined) for (const worker of poolOf(defaultEntry).workers) worker.crash(thread);
     },
 
     async close() {

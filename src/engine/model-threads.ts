@@ -29,6 +29,12 @@ export class ModelThreads {
     this.#decoder.postMessage(message, transfer);
   }
 
+  /** Makes one thread throw as a fault would. */
+  crash(thread: "encoder" | "decoder"): void {
+    const worker = thread === "encoder" ? this.#encoder : this.#decoder;
+    worker.postMessage({ type: "crash" } satisfies ToWorker);
+  }
+
   /** Asks both threads to end between two runs: `terminate` inside a run of ONNX Runtime aborts the process. */
   async end(): Promise<void> {
     this.#over = true;

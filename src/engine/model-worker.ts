@@ -59,9 +59,9 @@ export class ModelWorker {
     if (this.#pending.delete(id) && this.#state.name === "ready") this.#state.threads.post({ type: "cancel", id });
   }
 
-  /** Makes the thread fail as a fault would: its windows fail, and a new one is started. */
-  crash(): void {
-    if (this.#state.name === "ready") this.#state.threads.post({ type: "crash" });
+  /** Makes a thread fail as a fault would: the windows fail, and both threads are started again. */
+  crash(thread: "encoder" | "decoder"): void {
+    if (this.#state.name === "ready") this.#state.threads.crash(thread);
   }
 
   async close(): Promise<void> {

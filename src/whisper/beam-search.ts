@@ -97,6 +97,8 @@ export class BeamSearch implements Search {
   #candidates(scores: readonly StepScores[]): Candidate[] {
     const all: Candidate[] = [];
     for (const [parent, { sum, tokens: past }] of this.#live.entries()) {
+      // A twin only fills a row: its ends would count among the texts that have ended.
+      if (sum === Number.NEGATIVE_INFINITY) continue;
       const { tokens, logprobs } = scores[parent]!;
       // One more than there are rows: each row's own end may be among its best.
       for (let i = 0, taken = 0; i < tokens.length && taken <= this.rows; i++) {

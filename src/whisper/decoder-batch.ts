@@ -115,7 +115,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
     this.#keep(outputs, index * this.#rows, 0, prompt.length, 0);
     active.length = prompt.length;
     if (this.#rows === 1) this.#look(active, outputs, 0, prompt.length);
-    return this.#advance(active, index, [this.#scores(active, outputs, 1)]) ? undefined : this.#remove(index);
+    return this.#advance(active, index, [this.#scores(active, outputs, 1)]) ? undefined : this.#finish(index);
   }
 
   /** One token for every row. Returns the windows that have ended. */

@@ -36,6 +36,18 @@ test("between the thresholds speech neither begins nor ends, and a silence goes 
   assert.deepEqual(spansOf("SS.mmSSS"), [[0, 8]]);
 });
 
+test("a silence of two seconds ends speech, though only frames between the thresholds follow it", () => {
+  const long = "m".repeat(70);
+  assert.deepEqual(spansOf(`SSS.${long}SS`), [
+    [0, 3],
+    [74, 76],
+  ]);
+  assert.deepEqual(spansOf(`S.${long}`), []);
+  const spans = new SpeechSpans(base);
+  spans.push(probabilities(`SSS.${long}`));
+  assert.ok(spans.settled >= 70 * SPEECH_FRAME);
+});
+
 test("speech that is too short is none, and does not join what is around it", () => {
   assert.deepEqual(spansOf("..S....SS...."), [[7, 9]]);
   assert.deepEqual(spansOf("SS...S...SS"), [
@@ -96,9 +108,10 @@ function offline(values: readonly number[], options: Required<SpeechSpanOptions>
     let end: number | undefined;
     for (let quiet = -1; i < values.length && end === undefined; i += 1) {
       if (values[i] >= options.threshold) quiet = -1;
-      else if (values[i] < options.negativeThreshold) {
-        if (quiet < 0) quiet = i;
-        if ((i + 1 - quiet) * frame >= options.minSilence - 1e-9) end = quiet;
+      else {
+        const low = values[i] < options.negativeThreshold;
+        if (low && quiet < 0) quiet = i;
+        if (quiet >= 0 && (i + 1 - quiet) * frame >= (low ? options.minSilence : Math.max(options.minSilence, 2)) - 1e-9) end = quiet;
       }
       if (i === values.length - 1 && end === undefined && quiet >= 0) end = quiet;
     }
@@ -125,7 +138,15 @@ const anyOptions = fc.record({
   ),
 });
 const anyValues = fc
-  .array(fc.tuple(fc.constantFrom(0.02, 0.3, 0.45, 0.55, 0.7, 1), fc.integer({ min: 1, max: 9 })), { maxLength: 30 })
+  .array(
+    fc.tuple(
+      fc.constantFrom(0.02, 0.3, 0.45, 0.55, 0.7, 1),
+      fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.integer({ min: 50, max: 80 }) }),
+    ),
+    {
+      maxLength: 30,
+    },
+  )
   .map((runs) => runs.flatMap(([value, times]) => Array.from({ length: times }, () => value)));
 
 test("however the stream is cut, spans are those of the whole, in order, apart, and nothing settled changes", () => {

@@ -3,45 +3,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { Batcher, type Outcome } from "../../src/engine/batcher.js";
-import { WhisperModel } from "../../src/whisper/index.js";
-import { MODEL, SAMPLE_TEXT, sample } from "../whisper/real-model.js";
+import type { Outcome } from "../../src/engine/batcher.js";
+import { type LoadedModel, loadModel, SAMPLE_TEXT } from "../whisper/real-model.js";
 import { writeTinyModel } from "../whisper/tiny-model.js";
+import { finish, GatedEncoder, newBatcher, task, textIn, turns } from "./batching.js";
 
-const pcm = sample();
-let model: WhisperModel;
+let model: LoadedModel;
 before(async () => {
-  model = await WhisperModel.load(MODEL, { threads: 2 });
+  model = await loadModel();
 });
-
-const options = { maxRows: 4, cacheFrames: 6000, fullWindows: false };
-const task = (id: number, from = 0, to = 11) => ({
-  id,
-  pcm: pcm.slice(from * 16_000, to * 16_000),
-  timestamps: false,
-  language: "en",
-});
-
-async function finish(batcher: Batcher, outcomes: Outcome[] = []): Promise<Map<number, string>> {
-  while (!batcher.idle) outcomes.push(...(await batcher.turn()));
-  return new Map(
-    outcomes.map((outcome) => {
-      if ("error" in outcome) throw outcome.error;
-      return [outcome.id, outcome.result.segments.map(({ text }) => text).join("")];
-    }),
-  );
-}
-
-async function turns(batcher: Batcher, count: number): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (let i = 0; i < count; i++) outcomes.push(...(await batcher.turn()));
-  return outcomes;
-}
 
 test("windows that come at different times all get their text", async () => {
-  const batcher = new Batcher(model, options);
+  const batcher = newBatcher(model);
   assert.equal(batcher.idle, true);
   batcher.add(task(1));
+  assert.equal(batcher.idle, false);
   const outcomes = await turns(batcher, 4);
   batcher.add(task(2, 3.2, 8));
   batcher.add(task(3));
@@ -50,76 +26,109 @@ test("windows that come at different times all get their text", async () => {
 });
 
 test("full windows give the sample's text too", async () => {
-  const batcher = new Batcher(model, { ...options, fullWindows: true });
+  const encoder = new GatedEncoder(model);
+  const batcher = newBatcher(model, { fullWindows: true }, encoder);
   batcher.add(task(1));
   assert.deepEqual([...(await finish(batcher))], [[1, SAMPLE_TEXT]]);
+  assert.deepEqual(encoder.asked, [{ samples: 176_000, full: true }]);
 });
 
-test("a window that is cancelled between turns leaves at once, whether it waits or is decoded", async () => {
-  for (const before of [0, 1, 8]) {
-    const batcher = new Batcher(model, options);
-    batcher.add(task(1));
-    assert.deepEqual(await turns(batcher, before), []);
-    batcher.cancel(1);
-    assert.equal(batcher.idle, true);
+test("windows that are decoded in different ways share a batcher, and each gets its text", async () => {
+  const batcher = newBatcher(model, { maxRows: 6 });
+  batcher.add(task(1, 0, 11, { beamSize: 1 }));
+  batcher.add(task(2, 0, 11, { beamSize: 3 }));
+  batcher.add(task(3, 0, 11, { beamSize: 5, urgent: true }));
+  batcher.add(task(4, 0, 11, { temperature: 0.2, bestOf: 2 }));
+  batcher.add(task(5, 0, 11, { timestamps: true }));
+  const texts = await finish(batcher);
+  assert.equal(texts.get(1), SAMPLE_TEXT);
+  for (let id = 2; id <= 5; id++)
+    assert.match(texts.get(id) ?? "", /fellow Americans.* what your country can do for you.* for your country/);
+});
+
+test("more windows than rows, or than the cache has frames for, are decoded one after another", async () => {
+  for (const options of [{ maxRows: 1 }, { cacheFrames: 1 }]) {
+    const batcher = newBatcher(model, options);
+    for (let id = 1; id <= 3; id++) batcher.add(task(id, 0, 2.5));
+    const texts = await finish(batcher);
+    assert.deepEqual([[...texts.keys()], new Set(texts.values()).size], [[1, 2, 3], 1]);
   }
 });
 
-test("a window that is cancelled while a turn runs leaves within the next turn", async () => {
-  for (const before of [0, 1, 8]) {
-    const batcher = new Batcher(model, options);
-    batcher.add(task(1));
-    await turns(batcher, before);
-    const turn = batcher.turn();
-    batcher.cancel(1);
-    const outcomes = await turn;
-    if (!batcher.idle) outcomes.push(...(await batcher.turn()));
-    assert.deepEqual([before, outcomes.length, batcher.idle], [before, 0, true]);
-  }
+test("a language that nobody gave is detected, and told with the text", async () => {
+  const batcher = newBatcher(model);
+  batcher.add(task(1, 0, 11, { language: undefined, languages: ["de", "fr"] }));
+  batcher.add(task(2));
+  const outcomes: Outcome[] = [];
+  assert.equal((await finish(batcher, outcomes)).get(1), SAMPLE_TEXT);
+  for (const outcome of outcomes)
+    assert.ok("result" in outcome && outcome.result.language.code === "en" && outcome.result.language.probability === 1);
 });
 
-test("a window that is cancelled while a turn runs changes no other's text", async () => {
-  for (const before of [1, 7, 8, 12]) {
-    const batcher = new Batcher(model, options);
-    batcher.add(task(1, 2, 11));
-    batcher.add(task(2));
-    const outcomes = await turns(batcher, before);
-    const turn = batcher.turn();
-    batcher.cancel(1);
-    outcomes.push(...(await turn));
-    assert.equal((await finish(batcher, outcomes)).get(2), SAMPLE_TEXT, `cancelled in turn ${before}`);
-  }
+test("a window that the encoder fails on is answered with the error, and the others with their text", async () => {
+  const encoder = {
+    encode: (pcm: Float32Array, full: boolean) =>
+      pcm.length === 16_000 ? Promise.reject(new Error("out of memory")) : model.encoder.encode(pcm, full),
+  };
+  const batcher = newBatcher(model, {}, encoder);
+  batcher.add(task(1, 0, 1));
+  batcher.add(task(2));
+  batcher.add(task(3, 0, 1));
+  const outcomes: Outcome[] = [];
+  while (!batcher.idle) outcomes.push(...(await batcher.turn()));
+  assert.deepEqual(
+    outcomes.map((outcome) => ("error" in outcome ? [outcome.id, String(outcome.error)] : [outcome.id, textIn(outcome)])).toSorted(),
+    [
+      [1, "Error: out of memory"],
+      [2, SAMPLE_TEXT],
+      [3, "Error: out of memory"],
+    ],
+  );
+});
+
+test("a window that cannot begin is answered with the error, and the next one with its text", async () => {
+  const batcher = newBatcher(model);
+  batcher.add(task(1, 0, 11, { context: Symbol("no text") as unknown as string }));
+  batcher.add(task(2));
+  const outcomes: Outcome[] = [];
+  while (!batcher.idle) outcomes.push(...(await batcher.turn()));
+  assert.deepEqual([outcomes.length, outcomes.some((each) => each.id === 1 && "error" in each)], [2, true]);
+  assert.equal(textIn(outcomes.find(({ id }) => id === 2)!), SAMPLE_TEXT);
 });
 
 test("a window that went wrong is decoded again as a full window, and answered once", async () => {
   const folder = mkdtempSync(join(tmpdir(), "batcher-"));
   try {
     // Random weights talk without end, or in a loop: both are failures.
-    const babbling = await WhisperModel.load(writeTinyModel(join(folder, "ggml-random.bin"), { seed: 3 }), { threads: 1 });
-    const batcher = new Batcher(babbling, options);
-    batcher.add(task(1, 0, 2));
-    const outcomes: Outcome[] = [];
-    let count = 0;
-    for (; !batcher.idle; count++) outcomes.push(...(await batcher.turn()));
-    assert.deepEqual(
-      outcomes.map(({ id }) => id),
-      [1],
-    );
-    assert.ok("result" in outcomes[0] && outcomes[0].result.advance === 2);
-    const alone = new Batcher(babbling, { ...options, fullWindows: true });
-    alone.add(task(1, 0, 2));
-    let once = 0;
-    for (; !alone.idle; once++) await alone.turn();
-    assert.ok(count > once, `${count} turns for two tries, ${once} for one`);
+    const babbling = await loadModel(writeTinyModel(join(folder, "ggml-random.bin"), { seed: 3 }), 1);
+    for (const fullWindows of [false, true]) {
+      const encoder = new GatedEncoder(babbling);
+      const batcher = newBatcher(babbling, { fullWindows }, encoder);
+      batcher.add(task(1, 0, 2));
+      const outcomes: Outcome[] = [];
+      while (!batcher.idle) outcomes.push(...(await batcher.turn()));
+      assert.deepEqual(
+        outcomes.map(({ id }) => id),
+        [1],
+      );
+      assert.ok("result" in outcomes[0] && outcomes[0].result.advance === 2);
+      // Once with the silence tail, once in full; later attempts use what the decoder has.
+      assert.deepEqual(
+        encoder.asked.map(({ full }) => full),
+        fullWindows ? [true] : [false, true],
+      );
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-test("cancelling a window that is not here changes nothing", async () => {
-  const batcher = new Batcher(model, options);
-  batcher.add(task(1));
-  await turns(batcher, 2);
-  batcher.cancel(7);
-  assert.equal((await finish(batcher)).get(1), SAMPLE_TEXT);
+test("memory that is given back is taken again by the next window", async () => {
+  const batcher = newBatcher(model);
+  for (let turn = 0; turn < 2; turn++) {
+    batcher.release();
+    batcher.add(task(1));
+    batcher.release();
+    assert.equal((await finish(batcher)).get(1), SAMPLE_TEXT);
+  }
 });

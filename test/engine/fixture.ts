@@ -1,7 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { createEngine, type Engine, type EngineOptions, type OwnedEngine, type Transcription } from "../../src/engine/index.js";
+import {
+  type AudioWindow,
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type OwnedEngine,
+  type TranscribeOptions,
+  type Transcription,
+} from "../../src/engine/index.js";
 import { MODEL } from "../whisper/real-model.js";
 import { type TinyOptions, writeTinyModel } from "../whisper/tiny-model.js";
 
@@ -20,25 +28,28 @@ export function openEngine(options: Partial<EngineOptions> = {}): OwnedEngine {
   });
 }
 
-/** Samples as a stream of blocks. */
-export async function* blocks(pcm: Float32Array, size = 16_000): AsyncGenerator<Float32Array> {
-  for (let at = 0; at < pcm.length; at += size) yield pcm.slice(at, at + size);
+/** Audio in windows of so many seconds, one after the other. */
+export async function* windows(pcm: Float32Array, seconds = 28): AsyncGenerator<AudioWindow> {
+  const size = seconds * 16_000;
+  for (let at = 0; at < pcm.length; at += size) yield { pcm: pcm.slice(at, at + size), offset: at };
 }
 
-export async function* hanging(first: Float32Array = new Float32Array(0)): AsyncGenerator<Float32Array> {
-  yield first;
+/** A window, if there is one, and nothing after it, not even an end. */
+export async function* hanging(first?: Float32Array): AsyncGenerator<AudioWindow> {
+  if (first !== undefined) yield { pcm: first.slice(), offset: 0 };
   await new Promise(() => undefined);
 }
 
 export function transcribe(
   engine: Engine,
-  audio: Float32Array | AsyncIterable<Float32Array>,
+  audio: Float32Array | AsyncIterable<AudioWindow>,
   signal: AbortSignal = new AbortController().signal,
+  options: Partial<TranscribeOptions> = {},
 ): Promise<Transcription> {
-  return engine.transcribe(audio instanceof Float32Array ? blocks(audio) : audio, { model: MODEL_ID }, signal);
+  return engine.transcribe(audio instanceof Float32Array ? windows(audio) : audio, { model: MODEL_ID, ...options }, signal);
 }
 
-export const textOf = ({ segments }: Transcription): string => segments.map(({ text }) => text).join("");
+export const textOf = ({ segments }: Pick<Transcription, "segments">): string => segments.map(({ text }) => text).join("");
 
 /** Waits for something that comes in its own time. */
 export async function until(holds: () => boolean): Promise<void> {
@@ -48,7 +59,7 @@ export async function until(holds: () => boolean): Promise<void> {
 /** The promise, or an error instead of waiting for ever. */
 export async function settles<T>(promise: Promise<T>): Promise<T> {
   const stop = new AbortController();
-  const late = setTimeout(10_000, undefined, { signal: stop.signal }).then(() => {
+  const late = setTimeout(100_000, undefined, { signal: stop.signal }).then(() => {
     throw new Error("never settled");
   });
   late.catch(() => undefined);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { OwnedEngine, Transcription } from "../../src/engine/index.js";
+import type { OwnedEngine } from "../../src/engine/index.js";
 import { SAMPLE_TEXT, sample } from "../whisper/real-model.js";
 import { noise } from "../whisper/tiny-model.js";
-import { blocks, concat, MODEL_ID, openEngine, textOf, transcribe, until } from "./fixture.js";
+import { concat, openEngine, textOf, transcribe, until, windows } from "./fixture.js";
 
 const pcm = sample();
 const part = (from: number, to: number) => pcm.slice(from * 16_000, to * 16_000);
@@ -25,9 +25,9 @@ test("an engine that is ready says so", () => {
 });
 
 test("the sample gives its text, with every word in its place", async () => {
-  const { segments, language, duration, timings } = await transcribe(engine, pcm);
-  assert.equal(textOf({ segments } as Transcription), SAMPLE_TEXT);
-  assert.deepEqual([language, duration], ["en", 11]);
+  const { segments, language, languageConfidence, timings } = await transcribe(engine, pcm);
+  assert.equal(textOf({ segments }), SAMPLE_TEXT);
+  assert.deepEqual([language, languageConfidence], ["en", undefined]);
   assert.ok(timings.engineMs > 0 && timings.queueMs >= 0);
   const words = segments.flatMap((segment) => segment.words);
   assert.equal(words.map(({ text }) => text).join(""), SAMPLE_TEXT);
@@ -42,13 +42,8 @@ test("the sample gives its text, with every word in its place", async () => {
   assert.deepEqual(settled(), { waiting: 0, active: 0, admitted: 0 });
 });
 
-test("blocks of any size give the same", async () => {
-  for (const size of [997, 200_000]) assert.equal(textOf(await transcribe(engine, blocks(pcm, size))), SAMPLE_TEXT);
-});
-
 test("a prompt sets spelling and style, and does not become text itself", async () => {
-  const never = new AbortController().signal;
-  const ask = async (prompt: string) => textOf(await engine.transcribe(blocks(pcm), { model: MODEL_ID, prompt }, never));
+  const ask = async (prompt: string) => textOf(await transcribe(engine, pcm, undefined, { prompt }));
   const shouted = await ask("AND NOW THE PRESIDENT SPEAKS. HE SAYS: AND SO, MY FELLOW CITIZENS,");
   assert.match(shouted, /your country/i);
   assert.doesNotMatch(shouted, /president/i);
@@ -66,13 +61,21 @@ test("many at once say what each says alone", async () => {
   assert.deepEqual(settled(), { waiting: 0, active: 0, admitted: 0 });
 });
 
-test("a file of several windows is transcribed to its end, on one time line", async () => {
-  const { segments, duration } = await transcribe(engine, concat(pcm, pcm, pcm, pcm, pcm));
-  assert.equal(duration, 55);
-  const text = segments.map((segment) => segment.text).join("");
-  assert.ok((text.match(/fellow Americans/g) ?? []).length >= 4, text);
+test("a recording of several windows is transcribed to its end, in order and on one time line", async () => {
+  const pause = 5;
+  const silence = new Float32Array(pause * 16_000);
+  const recording = concat(pcm, silence, pcm, silence, pcm, silence, pcm, silence, pcm, silence);
+  async function* spoken() {
+    for await (const { pcm: all, offset } of windows(recording, 11 + pause)) yield { pcm: all.slice(0, 11 * 16_000), offset };
+  }
+  const { segments } = await transcribe(engine, spoken());
+  assert.equal(textOf({ segments }), SAMPLE_TEXT.repeat(5));
   const words = segments.flatMap((segment) => segment.words);
-  assert.ok(words[words.length - 1].end > 50 && words[words.length - 1].end <= 55);
+  for (const [i, { start, end }] of words.entries()) {
+    assert.ok(start >= (words[i - 1]?.end ?? 0) && end >= start);
+    const window = Math.floor(i / 22);
+    assert.ok(start >= window * (11 + pause) && end <= window * (11 + pause) + 11, `word ${i}: ${start} to ${end}`);
+  }
 });
 
 test("a short request that comes while a long file is transcribed is done before it", async () => {
@@ -120,15 +123,20 @@ test("two workers share the requests", async () => {
   }
 });
 
-test("audio without a sample, too short for a word or silent has no text, and its length is told", async () => {
-  for (const [clip, seconds] of [
-    [new Float32Array(0), 0],
-    [part(3, 3.01), 0.01],
-    [new Float32Array(48_000), 3],
-    [new Float32Array(48_000).fill(2 / 32_768), 3],
-  ] as const) {
-    const { segments, duration } = await transcribe(engine, clip);
-    assert.deepEqual([segments, duration], [[], seconds]);
+test("audio without a window, and a window without a sample, have no text", async () => {
+  async function* empty() {
+    yield { pcm: new Float32Array(0), offset: 0 };
+  }
+  for (const audio of [new Float32Array(0), empty()]) {
+    const { segments, language } = await transcribe(engine, audio);
+    assert.deepEqual([segments, language], [[], "en"]);
+  }
+});
+
+test("windows too short for a word, or silent, are answered, with words inside them if any", async () => {
+  for (const clip of [part(3, 3.01), part(0, 0.1), new Float32Array(48_000), new Float32Array(48_000).fill(2 / 32_768)]) {
+    const { segments } = await transcribe(engine, clip);
+    for (const { start, end } of segments.flatMap(({ words }) => words)) assert.ok(start >= 0 && end <= clip.length / 16_000);
   }
 });
 

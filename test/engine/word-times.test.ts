@@ -16,8 +16,7 @@ after(() => engine.close());
 
 const TOLERANCE = 1e-6;
 
-function sound({ segments, duration }: Transcription, seconds: number): void {
-  assert.ok(Math.abs(duration - seconds) < 1e-3);
+function sound({ segments }: Transcription, seconds: number): void {
   let before = 0;
   for (const segment of segments) {
     assert.ok(segment.start >= 0 && segment.start <= segment.end && segment.end <= seconds + TOLERANCE);

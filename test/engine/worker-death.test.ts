@@ -5,6 +5,8 @@ import { SAMPLE_TEXT, sample } from "../whisper/real-model.js";
 import { concat, openEngine, settles, textOf, transcribe, until } from "./fixture.js";
 
 const pcm = sample();
+/** One window, the longest. */
+const long = concat(pcm, pcm, pcm).slice(0, 28 * 16_000);
 let engine: OwnedEngine;
 before(async () => {
   engine = openEngine({ maxRows: 2 });
@@ -15,29 +17,31 @@ after(() => engine.close());
 const outcome = async (promise: Promise<Parameters<typeof textOf>[0]>) =>
   settles(promise).then(textOf, (error) => `${error.name} ${error.code}: ${error.message}`);
 
-test("a worker that dies takes only the requests that it holds with it; the rest are served by the next", async () => {
-  const long = concat(pcm, pcm, pcm);
-  const held = [outcome(transcribe(engine, long)), outcome(transcribe(engine, long))];
-  await until(() => engine.status().active === 2);
-  const waiting = outcome(transcribe(engine, pcm));
-  await until(() => engine.status().waiting === 1);
-  engine.crashWorkers();
-  for (const each of held) assert.match(await each, /^EngineError worker_died: .*died.*Try again\.$/);
-  assert.equal(await waiting, SAMPLE_TEXT);
-  assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
-  const { ready, waiting: left, active, workers } = engine.status();
-  assert.deepEqual([ready, left, active, workers.map(({ restarts }) => restarts)], [true, 0, 0, [1]]);
-});
+for (const thread of ["decoder", "encoder"] as const) {
+  test(`a worker whose ${thread} dies takes only the requests that it holds with it; the rest are served by the next`, async () => {
+    const { restarts } = engine.status().workers[0];
+    const held = [outcome(transcribe(engine, long)), outcome(transcribe(engine, long))];
+    await until(() => engine.status().active === 2);
+    const waiting = outcome(transcribe(engine, pcm));
+    await until(() => engine.status().waiting === 1);
+    engine.crashWorkers(thread);
+    for (const each of held) assert.match(await each, /^EngineError worker_died: .*died.*Try again\.$/);
+    assert.equal(await waiting, SAMPLE_TEXT);
+    assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
+    const { ready, waiting: left, active, workers } = engine.status();
+    assert.deepEqual([ready, left, active, workers.map((worker) => worker.restarts)], [true, 0, 0, [restarts + 1]]);
+  });
 
-test("a worker that dies idle is started again, and the engine says that it is not ready until then", async () => {
-  const { restarts } = engine.status().workers[0];
-  engine.crashWorkers();
-  await until(() => !engine.status().ready);
-  assert.equal(typeof engine.status().reason, "string");
-  await settles(engine.ready());
-  assert.deepEqual([engine.status().ready, engine.status().workers[0].restarts], [true, restarts + 1]);
-  assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
-});
+  test(`a worker whose ${thread} dies idle is started again, and the engine says that it is not ready until then`, async () => {
+    const { restarts } = engine.status().workers[0];
+    engine.crashWorkers(thread);
+    await until(() => !engine.status().ready);
+    assert.equal(typeof engine.status().reason, "string");
+    await settles(engine.ready());
+    assert.deepEqual([engine.status().ready, engine.status().workers[0].restarts], [true, restarts + 1]);
+    assert.equal(await outcome(transcribe(engine, pcm)), SAMPLE_TEXT);
+  });
+}
 
 test("a request may be cancelled while no worker lives", async () => {
   engine.crashWorkers();
@@ -65,7 +69,7 @@ test("of two workers the one that lives goes on", async () => {
 test("an engine that closes rejects what it holds and what waits, and takes no more", async () => {
   const closing = openEngine({ maxRows: 1 });
   await closing.ready();
-  const all = [outcome(transcribe(closing, concat(pcm, pcm, pcm))), outcome(transcribe(closing, pcm))];
+  const all = [outcome(transcribe(closing, long)), outcome(transcribe(closing, pcm))];
   await until(() => closing.status().active === 1 && closing.status().waiting === 1);
   await settles(closing.close());
   for (const each of all) assert.match(await each, /^EngineError closed/);
@@ -83,7 +87,7 @@ test("an engine closes while it loads, and while its worker is dead", async () =
   assert.equal(await settles(ready), "closed");
   const dead = openEngine();
   await dead.ready();
-  dead.crashWorkers();
+  dead.crashWorkers("encoder");
   await until(() => !dead.status().ready);
   await settles(dead.close());
 });
@@ -96,9 +100,8 @@ test("a request whose audio comes after the engine has closed is rejected", asyn
     give = resolve;
   });
   async function* audio() {
-    yield pcm.slice(0, 16_000);
     await given;
-    yield pcm;
+    yield { pcm: pcm.slice(), offset: 0 };
   }
   const late = outcome(transcribe(closing, audio()));
   await new Promise(setImmediate);

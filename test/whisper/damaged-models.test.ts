@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import { type Dimensions, GreedySequence, ModelError, readGgml, readModelHeader, WhisperModel } from "../../src/whisper/index.js";
-import { sample } from "./real-model.js";
+import { type Dimensions, GreedySequence, ModelError, readGgml, readModelHeader } from "../../src/whisper/index.js";
+import { loadModel, sample } from "./real-model.js";
 import { ints, type TinyOptions, tinyModel, VOCABULARY_AT, writeTinyModel } from "./tiny-model.js";
 
 const folder = mkdtempSync(join(tmpdir(), "damage-"));
@@ -165,7 +165,7 @@ for (const [id, name] of OTHER_TYPES)
 async function refusesToLoad(options: TinyOptions, sentence: RegExp): Promise<void> {
   const path = writeTinyModel(join(folder, "ggml-damaged.bin"), options);
   await assert.rejects(
-    () => WhisperModel.load(path, { threads: 1 }),
+    () => loadModel(path, 1),
     (error) => {
       assert.ok(error instanceof ModelError, String(error));
       assert.match(error.message, sentence);
@@ -201,10 +201,11 @@ test("a vocabulary that is none of Whisper's is refused", () => refusesToLoad({ 
 test("a header with published layers but too few heads for them is refused, or the model runs", async () => {
   const path = writeTinyModel(join(folder, "ggml-heads.bin"), { layers: 4, heads: 2 });
   try {
-    const model = await WhisperModel.load(path, { threads: 1 });
-    const batch = model.newBatch<string>();
-    const window = await model.encoder.encode(sample().subarray(0, 16_000));
-    await batch.join("one", window, [50_257, 50_362], 0, new GreedySequence(model.tokenizer, false, 4));
+    const { encoder, decoder } = await loadModel(path, 1);
+    const batch = decoder.newBatch<string>();
+    const window = await encoder.encode(sample().subarray(0, 16_000));
+    const search = new GreedySequence(decoder.tokenizer, false, 4);
+    await batch.join("one", { window, tokens: [50_257, 50_362], start: 0 }, search);
     assert.ok(batch.size <= 1);
   } catch (error) {
     assert.ok(error instanceof ModelError, String(error));

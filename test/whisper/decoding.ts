@@ -1,10 +1,12 @@
 import {
+  BeamSearch,
   buildPrompt,
+  type Decoder,
   type DecoderBatch,
   type EncodedWindow,
   GreedySequence,
   type Row,
-  type WhisperModel,
+  type Search,
 } from "../../src/whisper/index.js";
 
 export interface Request {
@@ -13,9 +15,11 @@ export interface Request {
   readonly context?: string;
   /** Most tokens. */
   readonly limit?: number;
+  /** Rows of a beam; greedy when absent. */
+  readonly rows?: number;
 }
 
-/** What a row said: for comparing rows that must say the same. */
+/** What a window said: for comparing windows that must say the same. */
 export interface Said {
   readonly tokens: readonly number[];
   readonly stopped: string | undefined;
@@ -23,30 +27,26 @@ export interface Said {
   readonly noSpeechProb: number;
 }
 
-export const said = ({ sequence }: Row<unknown>): Said => ({
-  tokens: sequence.tokens,
-  stopped: sequence.stopped,
-  logprobs: sequence.logprobs,
-  noSpeechProb: sequence.noSpeechProb,
-});
+export const said = ({ search }: Pick<Row<unknown>, "search">): Said => {
+  const { tokens, stopped, logprobs, noSpeechProb } = search.result;
+  return { tokens, stopped, logprobs, noSpeechProb };
+};
 
-export function join<Job>(model: WhisperModel, batch: DecoderBatch<Job>, job: Job, request: Request): Promise<Row<Job> | undefined> {
-  const { window, timestamps, context, limit } = request;
-  const prompt = buildPrompt(model.tokenizer, { language: "en", task: "transcribe", timestamps, context });
-  return batch.join(
-    job,
-    window,
-    prompt.tokens,
-    prompt.start,
-    new GreedySequence(model.tokenizer, timestamps, Math.min(limit ?? 448, model.textContext - prompt.tokens.length)),
-  );
+export function join<Job>(decoder: Decoder, batch: DecoderBatch<Job>, job: Job, request: Request): Promise<Row<Job> | undefined> {
+  const { window, timestamps, context, limit = 448, rows = 1 } = request;
+  const prompt = buildPrompt(decoder.tokenizer, { language: "en", task: "transcribe", timestamps, context });
+  const room = Math.min(limit, decoder.textContext - prompt.tokens.length);
+  const search: Search = rows > 1 ? new BeamSearch(decoder.tokenizer, rows, room) : new GreedySequence(decoder.tokenizer, timestamps, room);
+  return batch.join(job, { window, ...prompt }, search);
 }
 
 /** Decodes a window by itself. */
-export async function alone(model: WhisperModel, request: Request): Promise<Said> {
-  const batch = model.newBatch<number>();
-  const done = await join(model, batch, 0, request);
+export async function decodeAlone(decoder: Decoder, request: Request): Promise<Row<number>> {
+  const batch = decoder.newBatch<number>(request.rows);
+  const done = await join(decoder, batch, 0, request);
   const rows = done === undefined ? [] : [done];
   while (batch.size > 0) rows.push(...(await batch.step()));
-  return said(rows[0]);
+  return rows[0];
 }
+
+export const alone = async (decoder: Decoder, request: Request): Promise<Said> => said(await decodeAlone(decoder, request));

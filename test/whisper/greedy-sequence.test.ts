@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { GreedySequence, type StepScores } from "../../src/whisper/greedy-sequence.js";
+import { GreedySequence } from "../../src/whisper/greedy-sequence.js";
+import type { StepScores } from "../../src/whisper/search.js";
 import { MODEL, tokenizerOf } from "./real-model.js";
 import { noise } from "./tiny-model.js";
 

@@ -3,19 +3,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as path } from "node:path";
 import { after, test } from "node:test";
-import { WhisperModel } from "../../src/whisper/index.js";
 import { decodeFormat, encodeFormat, FORMATS, type Format } from "./block-formats.js";
 import { alone, type Said } from "./decoding.js";
-import { sample } from "./real-model.js";
+import { loadModel, sample } from "./real-model.js";
 import { type TinyOptions, type TinyTensor, writeTinyModel } from "./tiny-model.js";
 
 const folder = mkdtempSync(path(tmpdir(), "types-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function decode(options: TinyOptions): Promise<{ said: Said; keys: Float32Array }> {
-  const model = await WhisperModel.load(writeTinyModel(path(folder, "ggml-tiny.bin"), options), { threads: 1 });
-  const window = await model.encoder.encode(sample().subarray(0, 32_000));
-  return { said: await alone(model, { window, timestamps: true, limit: 6 }), keys: window.pieces[0].layers[0].keys };
+  const { encoder, decoder } = await loadModel(writeTinyModel(path(folder, "ggml-tiny.bin"), options), 1);
+  const window = await encoder.encode(sample().subarray(0, 32_000));
+  return { said: await alone(decoder, { window, timestamps: true, limit: 6 }), keys: window.pieces[0].layers[0].keys };
 }
 
 /** The same numbers in float32. */
@@ -41,10 +40,10 @@ for (const format of FORMATS)
   });
 
 test("a decoder that never ends runs to its limit behind the longest prompt, with numbers all the way", async () => {
-  const model = await WhisperModel.load(writeTinyModel(path(folder, "ggml-long.bin"), { seed: 7 }), { threads: 1 });
-  const window = await model.encoder.encode(sample().subarray(0, 16_000));
+  const { encoder, decoder } = await loadModel(writeTinyModel(path(folder, "ggml-long.bin"), { seed: 7 }), 1);
+  const window = await encoder.encode(sample().subarray(0, 16_000));
   const context = "some words that came before ".repeat(100);
-  const { tokens, logprobs } = await alone(model, { window, timestamps: false, context });
+  const { tokens, logprobs } = await alone(decoder, { window, timestamps: false, context });
   assert.equal(tokens.length, 448 - 226);
   assert.equal(
     logprobs.findIndex((each) => !Number.isFinite(each)),

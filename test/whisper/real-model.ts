@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileSource, readGgml, Tokenizer } from "../../src/whisper/index.js";
+import { type Decoder, type Encoder, fileSource, loadDecoder, loadEncoder, readGgml, Tokenizer } from "../../src/whisper/index.js";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
@@ -27,4 +27,14 @@ export function tokenizerOf(path: string): Tokenizer {
   } finally {
     file.close();
   }
+}
+
+/** Both halves of a model, in this thread. */
+export interface LoadedModel {
+  readonly encoder: Encoder;
+  readonly decoder: Decoder;
+}
+
+export async function loadModel(path: string = MODEL, threads = 2): Promise<LoadedModel> {
+  return { encoder: await loadEncoder(path, { threads }), decoder: await loadDecoder(path, { threads }) };
 }

@@ -46,7 +46,8 @@ function decoded(tokens: readonly number[], seconds: number, { probability = 0.9
   return { sequence, attention };
 }
 
-const result = ({ sequence, attention }: Decoded, seconds: number) => windowResult(sequence, attention, tokenizer, seconds, "en");
+const result = ({ sequence, attention }: Decoded, seconds: number) =>
+  windowResult(sequence, attention, tokenizer, { seconds, language: "en" });
 const words = (text: string) => tokenizer.encode(text);
 const near = (a: number, b: number, by = 1e-6) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);
 

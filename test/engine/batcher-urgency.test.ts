@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import type { Batcher } from "../../src/engine/batcher.js";
+import { type LoadedModel, loadModel, SAMPLE_TEXT } from "../whisper/real-model.js";
+import { finish, GatedEncoder, newBatcher, task, turns } from "./batching.js";
+
+let model: LoadedModel;
+before(async () => {
+  model = await loadModel();
+});
+
+const PATIENT = 1000;
+
+/** Keeps `count` urgent windows in the batcher until the patient one ends; how many urgent ones ended before it. */
+async function urgentBefore(batcher: Batcher, count: number, most: number): Promise<number> {
+  let next = 1;
+  let ended = 0;
+  for (; next <= count; next++) batcher.add(task(next, 0, 2.5, { urgent: true }));
+  for (;;) {
+    for (const { id } of await batcher.turn()) {
+      if (id === PATIENT) return ended;
+      ended += 1;
+      if (ended > most) return ended;
+      batcher.add(task(next++, 0, 2.5, { urgent: true }));
+    }
+  }
+}
+
+test("an urgent window that comes while others are decoded ends before them", async () => {
+  const batcher = newBatcher(model);
+  for (let id = 1; id <= 3; id++) batcher.add(task(id));
+  const outcomes = await turns(batcher, 10);
+  batcher.add(task(4, 0, 11, { urgent: true }));
+  const texts = await finish(batcher, outcomes);
+  assert.equal([...texts.keys()][0], 4);
+  for (const text of texts.values()) assert.equal(text, SAMPLE_TEXT);
+});
+
+test("an urgent window is encoded before those that wait", async () => {
+  const encoder = new GatedEncoder(model);
+  const batcher = newBatcher(model, {}, encoder);
+  encoder.shut();
+  for (let id = 1; id <= 5; id++) batcher.add(task(id, 0, 2));
+  const before = encoder.asked.length;
+  batcher.add(task(6, 0, 3, { urgent: true }));
+  encoder.open();
+  await finish(batcher);
+  const place = encoder.asked.findIndex(({ samples }) => samples === 3 * 16_000);
+  assert.ok(place <= before + 1, `${place} were encoded before it`);
+});
+
+test("a window that is not urgent is decoded to its end, though urgent ones never cease", async () => {
+  for (const count of [1, 2, 3]) {
+    const batcher = newBatcher(model);
+    batcher.add(task(PATIENT, 0, 2.5));
+    assert.ok((await urgentBefore(batcher, count, 40)) <= 40, `with ${count} urgent ones it starves`);
+  }
+});
+
+test("a window that is not urgent gets a row, though urgent ones always wait for one", async () => {
+  const batcher = newBatcher(model, { maxRows: 2 });
+  batcher.add(task(1, 0, 2.5, { urgent: true }));
+  batcher.add(task(2, 0, 2.5, { urgent: true }));
+  await turns(batcher, 4);
+  batcher.add(task(PATIENT, 0, 2.5));
+  let next = 3;
+  for (; next < 6; next++) batcher.add(task(next, 0, 2.5, { urgent: true }));
+  let ended = 0;
+  for (let done = false; !done; ) {
+    for (const { id } of await batcher.turn()) {
+      done ||= id === PATIENT;
+      ended += 1;
+      batcher.add(task(next++, 0, 2.5, { urgent: true }));
+    }
+    assert.ok(ended <= 40, "it starves");
+  }
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Decoder, Encoder, Row } from "../../src/whisper/index.js";
+import { alone, join, type Request, type Said, said } from "./decoding.js";
+import { sample } from "./real-model.js";
+
+/** Parts of the sample, seconds. */
+export type Cut = readonly [from: number, to: number, timestamps: boolean, context?: string];
+
+/** Who joins a batch, and when. */
+export interface Plan {
+  /** Places among the requests, by order of joining. */
+  readonly order: readonly number[];
+  /** Steps before each next one joins. */
+  readonly gaps: readonly number[];
+  /** Which request is dropped, and after how many steps. */
+  readonly drop?: { readonly job: number; readonly after: number };
+}
+
+/** Requests of as many rows each, and what each of them says alone. */
+export interface Requests {
+  readonly decoder: Decoder;
+  readonly rows: number;
+  readonly requests: readonly Request[];
+  readonly expected: readonly Said[];
+}
+
+export async function requestsFor(encoder: Encoder, decoder: Decoder, cuts: readonly Cut[], rows = 1): Promise<Requests> {
+  const requests: Request[] = [];
+  for (const [from, to, timestamps, context] of cuts)
+    requests.push({ window: await encoder.encode(sample().slice(from * 16_000, to * 16_000)), timestamps, context, rows });
+  const expected: Said[] = [];
+  for (const request of requests) expected.push(await alone(decoder, request));
+  return { decoder, rows, requests, expected };
+}
+
+function agrees(row: Row<number>, wanted: Said): void {
+  const got = said(row);
+  assert.deepEqual(got.tokens, wanted.tokens, `window ${row.job}`);
+  assert.equal(got.stopped, wanted.stopped);
+  assert.ok(got.logprobs.every((each, i) => Math.abs(each - wanted.logprobs[i]) < 0.05));
+  assert.ok(Math.abs(got.noSpeechProb - wanted.noSpeechProb) < 1e-3);
+  // Every token and the end looked at something.
+  assert.equal(row.attention.tokens, got.tokens.length + (got.stopped === "end" || row.search.rows > 1 ? 1 : 0));
+}
+
+/** Runs requests in one batch as planned; every window that ends must say what it says alone. Returns the windows that ended. */
+export async function together({ decoder, rows, requests, expected }: Requests, { order, gaps, drop }: Plan): Promise<number[]> {
+  const batch = decoder.newBatch<number>(rows);
+  const waiting = [...order];
+  const ended: number[] = [];
+  for (let steps = 0, next = 0; waiting.length > 0 || batch.size > 0; steps++) {
+    if (waiting.length > 0 && steps >= next) {
+      const job = waiting.shift()!;
+      if ((await join(decoder, batch, job, requests[job])) !== undefined) throw new Error("no window ends with its first token here");
+      next = steps + (gaps[order.length - waiting.length - 1] ?? 0);
+    }
+    if (drop !== undefined && steps >= drop.after) batch.drop((job) => job === drop.job);
+    for (const row of await batch.step()) {
+      agrees(row, expected[row.job]);
+      ended.push(row.job);
+    }
+  }
+  return ended;
+}
+
+/** Some of `count` requests in any order, at any time, one of them dropped (if it takes part and has not ended). */
+export const anyPlan = (count: number, least: number, most: number): fc.Arbitrary<Required<Plan>> =>
+  fc.record({
+    order: fc.shuffledSubarray(
+      Array.from({ length: count }, (_, i) => i),
+      { minLength: least, maxLength: most },
+    ),
+    gaps: fc.array(fc.nat(8), { minLength: most - 1, maxLength: most - 1 }),
+    drop: fc.record({ job: fc.nat(count - 1), after: fc.nat(12) }),
+  });
