@@ -153,7 +153,9 @@ export function createEngine(options: EngineOptions): OwnedEngine {
     async transcribe(audio: AsyncIterable<AudioWindow>, request: TranscribeOptions, signal: AbortSignal): Promise<Transcription> {
       if (closed) throw new EngineError("closed", "The server is shutting down.");
       const entry = find(request.model);
-      const language = request.detectLanguage !== undefined && entry.multilingual ? undefined : languageFor(entry, request.language);
+      const detected = entry.multilingual ? request.detectLanguage : undefined;
+      for (const code of detected ?? []) languageFor(entry, code);
+      const language = detected !== undefined ? undefined : languageFor(entry, request.language);
       const pool = poolOf(entry);
       const flow = new Flow();
       // What goes wrong with the audio or with one window ends the work on the others, and the wait for more audio.

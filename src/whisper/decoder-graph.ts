@@ -31,9 +31,9 @@ const MASKED = -1e9;
  * to one T, for W windows; `fold` [4] = (W, B / W · S, heads, head), `unfold` [3] = (B, S, width); `xbias` [W, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
  *
  * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches: every fetched
- * output is copied, so returning whole caches doubles the step; `topv`, `topi` [B, K, 8], log-probabilities and ids of the best text tokens;
+ * output is copied, so returning whole caches doubles the step; `topv`, `topi` [B, K, CANDIDATES], log-probabilities and ids of the best text tokens;
  * `languages` [B, K, languages], logits of the language tokens, in multilingual models;
- * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities; `qk` [W, alignment heads, B / W · S, T],
+ * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities, the latter among the languages too; `qk` [W, alignment heads, B / W · S, T],
  * cross-attention weights.
  */
 export function decoderGraph(dimensions: Dimensions, weights: Weights, options: DecoderGraphOptions, limit?: number): OnnxModel {
@@ -96,7 +96,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   const text = range(0, options.endOfText + 1);
   graph.ops("TopK", [text, graph.ints("candidates", [CANDIDATES])], ["topv", "topi"], { axis: -1 });
   range(options.timestampBegin, vocab, "timestamps");
-  range(options.noSpeech, options.noSpeech + 1, "nospeech");
+  const silent = range(options.noSpeech, options.noSpeech + 1, options.languages === undefined ? "nospeech" : undefined);
   outputs.push(
     float("topv", ["B", "K", CANDIDATES]),
     { name: "topi", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
@@ -109,6 +109,14 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     const bounds = [graph.ints(`from.${first}`, [first]), graph.ints(`to.${first + count}`, [first + count]), graph.ints("axis2", [2])];
     graph.op("Slice", [logits, ...bounds], {}, "languages");
     outputs.push(float("languages", ["B", "K", count]));
+    // Where no-speech is read the model expects a language. They are never chosen, but they are most of what no-speech is weighed against.
+    const own = [
+      graph.ints(`from.${options.noSpeech}`, [options.noSpeech]),
+      graph.ints(`to.${options.noSpeech + 1}`, [options.noSpeech + 1]),
+    ];
+    const others = graph.op("Sub", [graph.op("Slice", [logits, ...own, graph.ints("axis2", [2])]), silent]);
+    const spoken = graph.op("ReduceLogSumExp", ["languages", graph.ints("axis2", [2])], { keepdims: 1 });
+    graph.op("Sub", [silent, graph.op("Softplus", [graph.op("Sub", [spoken, others])])], {}, "nospeech");
   }
   return graph.write("decoder", inputs, outputs, limit);
 }

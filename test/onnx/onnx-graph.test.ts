@@ -66,22 +66,27 @@ test("an encoder with its weights in a second file gives the same as one without
 });
 
 test("a decoder with its weights in a second file gives the same as one without", async () => {
-  const [b, s, m, t, heads, head] = [2, 3, 8, 20, 2, WIDTH / 2];
+  // Two rows of each of two windows.
+  const [b, w, s, m, t, heads, head] = [4, 2, 3, 8, 20, 2, WIDTH / 2];
+  const ints = (...values: number[]) => new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]);
   const feeds: Record<string, Tensor> = {
     x: floats(b, s, WIDTH),
-    at: new Tensor("int64", BigInt64Array.of(0n, 2n), [2]),
+    at: ints(0, 2),
     sbias: new Tensor("float32", new Float32Array(b * m), [b, 1, 1, m]),
     cbias: new Tensor("float32", Float32Array.of(0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0), [1, 1, s, s]),
-    msplit: new Tensor("int64", BigInt64Array.of(BigInt(m), BigInt(s)), [2]),
-    xbias: new Tensor("float32", new Float32Array(b * t), [b, 1, 1, t]),
+    msplit: ints(m, s),
+    fold: ints(w, (b / w) * s, heads, head),
+    unfold: ints(b, s, WIDTH),
+    xbias: new Tensor("float32", new Float32Array(w * t), [w, 1, 1, t]),
   };
   for (let i = 0; i < dimensions.textLayers; i++) {
     feeds[`pk${i}`] = floats(b, heads, head, m);
     feeds[`pv${i}`] = floats(b, heads, m, head);
-    feeds[`ck${i}`] = floats(b, heads, head, t);
-    feeds[`cv${i}`] = floats(b, heads, t, head);
+    feeds[`ck${i}`] = floats(w, heads, head, t);
+    feeds[`cv${i}`] = floats(w, heads, t, head);
   }
   const heads_ = alignmentHeads(dimensions);
   const special = { endOfText: 50_256, noSpeech: 50_361, timestampBegin: 50_363, suppressed: [1, 2], alignmentHeads: heads_ };
-  await compare((limit) => decoderGraph(dimensions, weights, special, limit), feeds);
+  for (const languages of [undefined, { first: 50_258, count: 99 }])
+    await compare((limit) => decoderGraph(dimensions, weights, { ...special, languages }, limit), feeds);
 });

@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createAudioDecoder } from "../../src/audio/index.js";
-import { type EncodedWindow, WINDOW_SAMPLES } from "../../src/whisper/index.js";
+import { buildPrompt, type EncodedWindow, GreedySequence, WINDOW_SAMPLES } from "../../src/whisper/index.js";
 import { CORPUS, decodeAll } from "../audio/decoding.js";
 import { BASE_MODEL, type LoadedModel, loadModel, sample, withoutBase } from "./real-model.js";
 
 interface Item {
   readonly file: string;
   readonly lang: string;
+  readonly kind: string;
   readonly text: string | null;
 }
 
@@ -25,6 +26,9 @@ const items: readonly Item[] = withoutCorpus
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
+const unspoken = ["noise", "music", "silence"].flatMap((kind) =>
+  items.filter((item) => item.kind === kind && item.text === "").slice(0, EACH),
+);
 const spoken = LANGUAGES.flatMap((lang) => items.filter((item) => item.lang === lang && item.text).slice(0, EACH));
 
 describe("a multilingual model", { skip: withoutBase || withoutCorpus }, () => {
@@ -34,7 +38,7 @@ describe("a multilingual model", { skip: withoutBase || withoutCorpus }, () => {
   const windows = new Map<string, EncodedWindow>();
   before(async () => {
     model = await loadModel(BASE_MODEL);
-    for (const { file } of spoken) {
+    for (const { file } of [...spoken, ...unspoken]) {
       const { channels } = await decodeAll(audio, new Uint8Array(readFileSync(join(CORPUS, file))));
       windows.set(file, await model.encoder.encode(channels[0].subarray(0, WINDOW_SAMPLES)));
     }
@@ -64,6 +68,19 @@ describe("a multilingual model", { skip: withoutBase || withoutCorpus }, () => {
     assert.deepEqual(await detect(german.file, ["ja"]), { code: "ja", probability: 1 });
     const [all, two] = [await detect(german.file), await detect(german.file, ["de", "nl"])];
     assert.ok(two.code === "de" && two.probability >= all.probability);
+  });
+
+  test("no speech is less probable in speech, of any language, than in noise, music and silence", async () => {
+    const noSpeech = async (name: string) => {
+      const { tokens, start } = buildPrompt(model.decoder.tokenizer, { language: "en", task: "transcribe", timestamps: false });
+      const search = new GreedySequence(model.decoder.tokenizer, false, 1);
+      await model.decoder.newBatch().join(0, { window: windows.get(name)!, tokens, start }, search);
+      return search.noSpeechProb;
+    };
+    let most = await noSpeech("english");
+    for (const { file } of spoken) most = Math.max(most, await noSpeech(file));
+    assert.ok(most < 0.5, `${most} in speech`);
+    for (const { file } of unspoken) assert.ok((await noSpeech(file)) > most, file);
   });
 
   test("detecting twice says the same", async () => {
