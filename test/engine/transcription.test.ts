@@ -42,7 +42,7 @@ class Desk {
           end(() => {
             const heard = { code: language, probability: 0.75 };
             const segments = text === "" ? [] : [segment(text, words)];
-            resolve({ result: { segments, advance: 10, language: heard }, timings: { queueMs: 1, engineMs: 10 } });
+            resolve({ result: { segments, advance: 10, passedOver: false, language: heard }, timings: { queueMs: 1, engineMs: 10 } });
           }),
         fail: (error) => end(() => reject(error)),
       };

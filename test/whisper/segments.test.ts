@@ -115,7 +115,7 @@ test("segments without text are left out", () => {
 test("text that is improbable where no speech is probable is dropped, and the window passed over", () => {
   const improbable = decoded([...words(" Thank you."), END], 5, { probability: 0.1 });
   improbable.sequence.noSpeechProb = 0.7;
-  assert.deepEqual(result(improbable, 5), { segments: [], advance: 5 });
+  assert.deepEqual(result(improbable, 5), { segments: [], advance: 5, passedOver: false });
   improbable.sequence.noSpeechProb = 0.5;
   assert.equal(result(improbable, 5).segments.length, 1);
   const probable = decoded([...words(" Thank you."), END], 5);
@@ -126,7 +126,7 @@ test("text that is improbable where no speech is probable is dropped, and the wi
 test("a lone word of middling probability is dropped where no speech is nearly certain", () => {
   const heard = decoded([...words(" you"), END], 5, { probability: 0.42 });
   heard.sequence.noSpeechProb = 0.95;
-  assert.deepEqual(result(heard, 5), { segments: [], advance: 5 });
+  assert.deepEqual(result(heard, 5), { segments: [], advance: 5, passedOver: false });
   heard.sequence.noSpeechProb = 0.65;
   assert.equal(result(heard, 5).segments.length, 1);
 });
