@@ -14,7 +14,7 @@ import { noise } from "../whisper/tiny-model.js";
 export const RATE = 16_000;
 export const MARGIN = 0.3;
 /** The longest pause that a window of no length lasts through. */
-export const MAX_PAUSE = 1.2;
+export const MAX_PAUSE = 3.2;
 /** Padding of the spans that windows are packed from, and the voice that is taken off the end of a word's. */
 const SLACK = 0.25;
 export const MAX_SECONDS = 28;
