@@ -24,20 +24,21 @@ export class PeerCache {
   readonly counts = { cached: 0, measured: 0 };
 
   /** `identity`: everything about the engine that may change its texts, in words. */
-  constructor(name: string, identity: readonly string[]) {
-    mkdirSync(FOLDER, { recursive: true });
-    this.#file = resolve(FOLDER, `${name}-${digest(JSON.stringify(identity)).slice(0, 12)}.jsonl`);
+  constructor(name: string, identity: readonly string[], folder: string = FOLDER) {
+    mkdirSync(folder, { recursive: true });
+    this.#file = resolve(folder, `${name}-${digest(JSON.stringify(identity)).slice(0, 12)}.jsonl`);
     if (!existsSync(this.#file)) return;
-    for (const line of readFileSync(this.#file, "utf8").split("\n")) {
-      // A line that was being written when the machine stopped is not JSON.
-      if (!line.endsWith("}")) continue;
-      const { key, heard } = JSON.parse(line) as Line;
-      this.#known.set(key, heard);
+    const text = readFileSync(this.#file, "utf8");
+    for (const line of text.split("\n")) {
+      const entry = parseLine(line);
+      if (entry !== undefined) this.#known.set(entry.key, entry.heard);
     }
+    // What comes next must not stand behind a line that was cut short.
+    if (!text.endsWith("\n")) appendFileSync(this.#file, "\n");
   }
 
   /** `worker` is asked for only when something is not known yet. */
-  contender(peer: Peer, worker: () => Promise<PythonWorker>): Contender {
+  contender(peer: Peer, worker: () => Promise<Pick<PythonWorker, "ask">>): Contender {
     return {
       name: peer.name,
       can: peer.can,
@@ -57,6 +58,15 @@ export class PeerCache {
         return heard;
       },
     };
+  }
+}
+
+/** Undefined for a line that was being written when the machine stopped. */
+function parseLine(line: string): Line | undefined {
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return undefined;
   }
 }
 
