@@ -3,6 +3,7 @@ export { diff } from "./diff.js";
 export { measureEndurance } from "./endurance.js";
 export type { AccuracyField } from "./field.js";
 export { measureInvented } from "./invented.js";
+export { inventedWords } from "./invention.js";
 export { judge } from "./judgement.js";
 export { measureLong } from "./long.js";
 export { findLoop, type Loop } from "./loops.js";

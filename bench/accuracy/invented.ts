@@ -3,6 +3,7 @@ import type { Section } from "../section.js";
 import { sum } from "../statistics.js";
 import { table } from "../table.js";
 import { type AccuracyField, failureLines, type HeardItem, hearAll } from "./field.js";
+import { excerpt, inventedWords } from "./invention.js";
 import { corpusFor } from "./listening.js";
 import { findLoop, type Loop } from "./loops.js";
 import { wordsOf } from "./score.js";
@@ -25,8 +26,6 @@ interface Found {
   readonly loops: readonly Repetition[];
 }
 
-const NOTE = /\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|♪/g;
-
 /** Words where nothing is said, and phrases that repeat without end anywhere in the corpus. */
 export async function measureInvented(field: AccuracyField): Promise<Section> {
   const items = corpusFor(field);
@@ -39,12 +38,11 @@ export async function measureInvented(field: AccuracyField): Promise<Section> {
   const rows = [
     row(`files with words, of ${wordless} without speech`, (each) => each.inventions.length),
     row("words in them", (each) => sum(each.inventions.map(({ words }) => words))),
-    row("files with only a note in brackets", ({ notes }) => notes.length),
+    row("files with only a remark in brackets", ({ notes }) => notes.length),
     row(`loops, in ${items.length} files`, (each) => each.loops.length),
   ];
-  const lines = found.flatMap(({ name, inventions, notes, loops }) => [
-    ...inventions.map(({ id, text }) => `- ${name}, ${id}: “${shortened(text)}”`),
-    ...notes.map((note) => `- ${name}, ${note}`),
+  const lines = found.flatMap(({ name, inventions, loops }) => [
+    ...inventions.map(({ id, text }) => `- ${name}, ${id}: “${excerpt(text)}”`),
     ...loops.map(({ id, phrase, times }) => `- ${name}, ${id}: ${times} times “${phrase}”`),
   ]);
   const text = [
@@ -60,9 +58,9 @@ function inventions(heard: readonly HeardItem[]): Pick<Found, "inventions" | "no
   const notes: string[] = [];
   for (const { item, heard: result } of heard.filter((each) => isWordless(each.item))) {
     const text = result.text.trim();
-    const words = wordsOf(text.replace(NOTE, " ")).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+    const words = inventedWords(text).length;
     if (words > 0) made.push({ id: item.id, text, words });
-    else if (text !== "") notes.push(`${item.id}: ${shortened(text)}`);
+    else if (text !== "") notes.push(`${item.id}: ${excerpt(text)}`);
   }
   return { inventions: made, notes };
 }
@@ -82,10 +80,4 @@ async function loops({ normalizer }: AccuracyField, heard: readonly HeardItem[])
     }
   }
   return found;
-}
-
-/** Enough of a text to know it by. */
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
 }

@@ -5,6 +5,7 @@ import type { Section } from "../section.js";
 import { sum } from "../statistics.js";
 import { fixed, table } from "../table.js";
 import { type AccuracyField, failureLines, hearAll } from "./field.js";
+import { excerpt, inventedWords } from "./invention.js";
 import { corpusFor } from "./listening.js";
 import { namesOf } from "./names.js";
 import type { Normalizer } from "./normalizer.js";
@@ -96,7 +97,7 @@ async function effectOf(field: AccuracyField, contender: Contender, named: reado
   }
   // Silence is where an echo shows first; without names it is in the table of inventions.
   const silent = condition === "nothing" ? undefined : await hear(corpusFor(field).filter(isWordless));
-  const invented = [...(silent?.results.get(contender.name) ?? [])].filter(({ heard }) => /[\p{L}\p{N}]/u.test(heard.text));
+  const invented = [...(silent?.results.get(contender.name) ?? [])].filter(({ heard }) => inventedWords(heard.text).length > 0);
   const effect: Effect = {
     name: contender.name,
     condition,
@@ -104,7 +105,7 @@ async function effectOf(field: AccuracyField, contender: Contender, named: reado
     nameErrors,
     wordErrorRate: wordErrorRate(scores),
     echoes,
-    invented: invented.map(({ item, heard }) => `${item.id}: ${heard.text.trim().slice(0, 60)}`),
+    invented: invented.map(({ item, heard }) => `${item.id}: “${excerpt(heard.text)}”`),
   };
   return { effect, failed: [...speech.failures, ...(silent?.failures ?? [])] };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { findLoop } from "../../bench/accuracy/index.js";
+import { findLoop, inventedWords } from "../../bench/accuracy/index.js";
 
 const words = (text: string) => text.split(" ").filter((word) => word !== "");
 const repeated = (text: string, times: number) => words(`${text} `.repeat(times));
@@ -34,4 +34,9 @@ test("finds every planted phrase of up to eight different words", () => {
       assert.deepEqual(findLoop(text, []), { phrase: phrase.join(" "), times });
     }),
   );
+});
+
+test("remarks in brackets are no invented words, everything else with a letter or digit is", () => {
+  assert.deepEqual(inventedWords(" [BLANK_AUDIO] (gentle music) *beep* ♪♪ ..."), []);
+  assert.deepEqual(inventedWords("(music) you. [MUSIC] 5!"), ["you.", "5!"]);
 });
