@@ -8,7 +8,7 @@ import type { PythonWorker } from "./python-worker.js";
 /** Peers for the tables of texts: each answers from the disk what it was asked before, and is loaded only for the rest. */
 export interface CachedPeers {
   readonly contenders: readonly Contender[];
-  /** Says in a table's caption where the texts come from; undefined without peers. */
+  /** Says in a table's caption where the texts since the last call come from; undefined without peers. */
   readonly origin: () => string | undefined;
   readonly versions: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -59,13 +59,17 @@ export function cachedPeers(
     // Its texts do not depend on how its threads wait; asleep, they leave the machine to others.
     contenders.push(...field("whisper.cpp", WHISPER_CPP, identity, () => startWhisperCpp(model, { threads, waiting: "passive" })));
   }
-  const total = (of: keyof PeerCache["counts"]) => caches.reduce((sum, { counts }) => sum + counts[of], 0);
+  const counted = { cached: 0, measured: 0 };
+  const origin = () => {
+    if (choice === "none") return undefined;
+    const total = (of: keyof PeerCache["counts"]) => caches.reduce((sum, { counts }) => sum + counts[of], 0);
+    const [cached, measured] = [total("cached") - counted.cached, total("measured") - counted.measured];
+    Object.assign(counted, { cached: total("cached"), measured: total("measured") });
+    return `peers' texts: ${cached} from this machine's cache, ${measured} measured in this run`;
+  };
   return {
     contenders,
-    origin: () =>
-      choice === "none"
-        ? undefined
-        : `peers' texts: ${total("cached")} from this machine's cache, ${total("measured")} measured in this run`,
+    origin,
     versions: Object.fromEntries(used.map((name) => [name, installed[name]!])),
     close: async () => void (await Promise.all([...workers.values()].map(async (worker) => (await worker).close()))),
   };
