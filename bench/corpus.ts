@@ -17,6 +17,16 @@ export interface CorpusItem {
   /** Present on texts that do not come from the source itself. */
   readonly text_from?: string | null;
   readonly words: readonly HeardWord[] | null;
+  /** Who made the alignment: forced, or a recogniser. */
+  readonly words_from?: string;
+  /** Of joined recordings: what stands where, in either of two forms. */
+  readonly segments?: readonly (JoinedPart | readonly [id: string, start: number, end: number, text: string])[];
+}
+
+interface JoinedPart {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 export function readCorpus(): CorpusItem[] {
@@ -28,13 +38,25 @@ export function readCorpus(): CorpusItem[] {
     .filter((item) => !/\.(raw|pcm)$/.test(item.file));
 }
 
+/** Seven minutes of LibriSpeech utterances that are in the corpus one by one too. */
+export const LONG_ID = "long_libri_dev";
+
+/** The utterances of a joined recording, times in seconds. */
+export function partsOf(item: CorpusItem): JoinedPart[] {
+  return (item.segments ?? []).map((part) => ("text" in part ? part : { start: part[1], end: part[2], text: part[3] }));
+}
+
 /** Letters and digits spelled one by one: spacing alone would make most of the errors. */
-function isSpelled(item: CorpusItem): boolean {
+export function isSpelled(item: CorpusItem): boolean {
   return item.id.startsWith("an4_") || item.id.startsWith("fsdd_");
 }
 
+export function isSpeech(item: CorpusItem): boolean {
+  return item.text !== null && item.text !== "";
+}
+
 export function isEnglishSpeech(item: CorpusItem): boolean {
-  return item.lang === "en" && item.text !== null && item.text !== "";
+  return item.lang === "en" && isSpeech(item);
 }
 
 /** The list of the headline word error rate. */

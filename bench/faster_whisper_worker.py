@@ -1,4 +1,7 @@
-"""faster-whisper as a long-lived worker: requests {"file", "beam", "words", "language"}, times in seconds, decoding of the file included."""
+"""faster-whisper as a long-lived worker: requests {"file", "language", "beam", "words", "vad", "batched", "prompt", "hotwords"}.
+
+Times are in seconds, decoding of the file included.
+"""
 
 import argparse
 import importlib.metadata
@@ -7,7 +10,7 @@ import pathlib
 import time
 
 import json_lines
-from faster_whisper import WhisperModel
+from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--model", required=True, choices=["tiny.en", "base"])
@@ -29,13 +32,20 @@ def load():
 
 
 def answer(model, request):
+    settings = {"language": request["language"], "beam_size": request["beam"], "word_timestamps": request["words"]}
+    # Batched, the library filters by voice activity on its own account.
+    if not request["batched"]:
+        settings["vad_filter"] = request["vad"]
+    if request.get("prompt"):
+        settings["initial_prompt"] = request["prompt"]
+    if request.get("hotwords"):
+        settings["hotwords"] = request["hotwords"]
     start = time.perf_counter()
-    segments, _ = model.transcribe(
-        request["file"], language=request["language"], beam_size=request["beam"], word_timestamps=request["words"]
-    )
+    pipeline = BatchedInferencePipeline(model) if request["batched"] else model
+    segments, _ = pipeline.transcribe(request["file"], **settings)
     segments = list(segments)  # The generator does the work.
     seconds = time.perf_counter() - start
-    words = [[word.word, word.start, word.end] for segment in segments for word in segment.words or []]
+    words = [[word.word, word.start, word.end, word.probability] for segment in segments for word in segment.words or []]
     return {"text": "".join(segment.text for segment in segments), "seconds": seconds, "words": words}
 
 

@@ -72,7 +72,7 @@ export async function fuzz(options: BenchOptions): Promise<Section> {
 
 async function send(server: Server, bytes: Buffer): Promise<{ status: number; fault?: string }> {
   try {
-    const { status, type, body } = await server.post(bytes, "en", LIMIT_MS);
+    const { status, type, body } = await server.post(bytes, {}, LIMIT_MS);
     if (status !== 200 && (status < 400 || status > 499)) return { status, fault: `${status} ${body.slice(0, 200)}` };
     if (!type.startsWith("application/json")) return { status, fault: `${status} with ${type}` };
     JSON.parse(body);

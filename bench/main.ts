@@ -1,92 +1,112 @@
 import { writeFileSync } from "node:fs";
 import process from "node:process";
-import { measureAccuracy } from "./accuracy.js";
+import {
+  type AccuracyField,
+  diff,
+  measureConfidence,
+  measureEndurance,
+  measureInvented,
+  measureLong,
+  measurePrompts,
+  measureWordErrors,
+  measureWordTimes,
+} from "./accuracy/index.js";
+import { Field } from "./field.js";
 import { fuzz } from "./fuzz.js";
 import { measureMemory } from "./memory.js";
 import { type BenchOptions, readOptions, type TableName, usage } from "./options.js";
-import { type Peers, startPeers } from "./peers.js";
-import { report, writeReports } from "./report.js";
+import { type Circumstances, report, writeReports } from "./report.js";
 import type { Section } from "./section.js";
-import { Server } from "./server.js";
 import { measureSpeed } from "./speed.js";
 import { measureStartup } from "./startup.js";
 import { measureThroughput } from "./throughput.js";
-import { measureWordTimes } from "./word-times.js";
 
-/** Tables in which the engines stand side by side; the others start servers of their own. */
-const SHARED: readonly TableName[] = ["speed", "throughput", "accuracy", "words"];
-
-/** Those that are compared, each loaded once. */
-interface Field {
-  /** Ours come first. */
-  readonly servers: readonly Server[];
-  readonly peers: Peers;
+interface Measured {
+  readonly section: Section;
+  readonly circumstances: Circumstances;
 }
 
-async function startField(options: BenchOptions): Promise<Field> {
-  const fuzzing = options.only.every((name) => name === "fuzz");
-  const peers = await startPeers(fuzzing ? "none" : options.peers, options.model, options.threads);
-  const servers: Server[] = [];
-  if (options.only.some((name) => SHARED.includes(name))) {
-    servers.push(await Server.start(options));
-    if (options.variant !== undefined) servers.push(await startVariant(options, options.variant));
-  }
-  return { servers, peers };
-}
-
-function startVariant(options: BenchOptions, settings: Readonly<Record<string, string>>): Promise<Server> {
-  const name = Object.entries(settings).map(([variable, value]) => `${variable}=${value}`);
-  return Server.start({ model: options.model, env: { ...options.env, ...settings }, name: name.join(" ") });
-}
-
-async function measure(name: TableName, options: BenchOptions, { servers, peers }: Field): Promise<Section> {
-  const contenders = [...servers, ...peers.contenders];
+async function measure(name: TableName, options: BenchOptions, field: Field): Promise<Measured> {
   switch (name) {
     case "speed":
-      return measureSpeed(contenders, options.quick);
     case "throughput":
-      return measureThroughput(servers[0]!, options, peers.cppSetup);
     case "memory":
-      return measureMemory(options, peers.cppSetup);
     case "startup":
-      return measureStartup(options, peers.cppSetup);
-    case "accuracy":
-      return measureAccuracy(contenders, options.quick);
+    case "long":
+      return measureLive(name, options, field);
+    case "wer":
+      return measureTexts(measureWordErrors, options, field);
+    case "invented":
+      return measureTexts(measureInvented, options, field);
     case "words":
-      return measureWordTimes(
-        contenders.filter((contender) => !contender.name.startsWith("whisper.cpp")),
-        options.model,
-      );
+      return measureTexts(measureWordTimes, options, field);
+    case "confidence":
+      return measureTexts(measureConfidence, options, field);
+    case "prompts":
+      return measureTexts(measurePrompts, options, field);
+    case "endurance":
+      return { section: await measureEndurance(options), circumstances: { options, versions: {} } };
     case "fuzz":
-      return fuzz(options);
+      return { section: await fuzz(options), circumstances: { options, versions: {} } };
   }
+}
+
+/** Tables of times and memory: every peer is loaded and measured now. */
+async function measureLive(name: "speed" | "throughput" | "memory" | "startup" | "long", options: BenchOptions, field: Field) {
+  const { contenders, batched, versions, cppSetup } = await field.peers();
+  const section = async () => {
+    switch (name) {
+      case "speed":
+        return measureSpeed([...(await field.servers()), ...contenders], options.quick);
+      case "throughput":
+        return measureThroughput((await field.servers())[0]!, options, cppSetup);
+      case "memory":
+        return measureMemory(options, cppSetup);
+      case "startup":
+        return measureStartup(options, cppSetup);
+      case "long":
+        return measureLong([...(await field.servers()), ...batched, ...contenders], options.quick);
+    }
+  };
+  return { section: await section(), circumstances: { options, versions, ...(cppSetup && { cppSetup }) } };
+}
+
+/** Tables of texts: peers may answer from the disk. */
+async function measureTexts(table: (field: AccuracyField) => Promise<Section>, options: BenchOptions, field: Field): Promise<Measured> {
+  const texts = await field.texts();
+  const section = await table(texts.field);
+  const origin = texts.peers.origin();
+  return { section, circumstances: { options, versions: texts.peers.versions, ...(origin !== undefined && { origin }) } };
 }
 
 /** One table that fails must not take the hour of the others with it. */
-function failure(name: TableName, error: unknown): Section {
+function failure(name: TableName, options: BenchOptions, error: unknown): Measured {
   process.exitCode = 1;
   console.error(error);
-  return { title: name, text: `Failed: ${String(error)}`, raw: null };
+  return { section: { title: name, text: `Failed: ${String(error)}`, raw: null }, circumstances: { options, versions: {} } };
 }
 
 async function main(options: BenchOptions): Promise<void> {
-  const field = await startField(options);
-  const { servers, peers } = field;
-  const sections = new Map<TableName, Section>();
+  const field = new Field(options);
+  const sections = new Map<TableName, Measured>();
   try {
     for (const name of options.only) {
       const began = performance.now();
       console.error(`${name} …`);
-      sections.set(name, await measure(name, options, field).catch((error: unknown) => failure(name, error)));
+      sections.set(name, await measure(name, options, field).catch((error: unknown) => failure(name, options, error)));
       console.error(`${name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
     }
   } finally {
-    await Promise.all(servers.map((server) => server.close()));
-    await peers.close();
-    if (options.json !== undefined)
-      writeFileSync(options.json, JSON.stringify({ options, versions: peers.versions, sections: Object.fromEntries(sections) }));
+    await field.close();
+    if (options.json !== undefined) {
+      const versions = Object.assign({}, ...[...sections.values()].map(({ circumstances }) => circumstances.versions));
+      const raw = Object.fromEntries([...sections].map(([name, { section }]) => [name, section]));
+      writeFileSync(options.json, JSON.stringify({ options, versions, sections: raw }));
+    }
   }
-  const reports = new Map([...sections].map(([name, section]) => [`${name} ${options.model}`, report(section, { options, ...peers })]));
+  const reports = new Map(
+    [...sections].map(([name, { section, circumstances }]) => [`${name} ${options.model}`, report(section, circumstances)]),
+  );
   console.log([...reports.values()].join("\n\n"));
   if (options.write && process.exitCode === undefined) writeReports(reports);
 }
@@ -94,8 +114,12 @@ async function main(options: BenchOptions): Promise<void> {
 // Children must not outlive an interrupted run: the server's end is tied to this process's exit.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-if (process.argv.includes("--help")) {
+const args = process.argv.slice(2);
+if (args.includes("--help")) {
   console.log(usage);
+} else if (args[0] === "--diff") {
+  if (args.length !== 3) throw new Error("--diff takes two files of --json");
+  console.log(diff(args[1]!, args[2]!));
 } else {
-  await main(readOptions(process.argv.slice(2)));
+  await main(readOptions(args));
 }

@@ -1,7 +1,12 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 
-const TABLES = ["speed", "throughput", "memory", "startup", "accuracy", "words"] as const;
+/** What `npm run bench` and `npm run bench:accuracy` measure when nothing is said. */
+const SUITES = {
+  speed: ["speed", "throughput", "memory", "startup"],
+  accuracy: ["wer", "invented", "words", "confidence", "prompts", "long", "endurance"],
+} as const;
+const TABLES = [...SUITES.speed, ...SUITES.accuracy] as const;
 /** `fuzz` runs only when it is asked for. */
 export type TableName = (typeof TABLES)[number] | "fuzz";
 
@@ -28,8 +33,9 @@ export interface BenchOptions {
   readonly seed: number;
 }
 
-export const usage = `npm run bench -- [options]
-  --only LIST        of ${TABLES.join(",")} (default: all), or fuzz
+export const usage = `npm run bench -- [options]            speed, throughput, memory, start-up
+npm run bench:accuracy -- [options]   texts, word times, confidence, long recordings
+  --only LIST        of ${TABLES.join(",")}, or fuzz
   --quick            a small subset, to check the harness
   --peers WHICH      none, fw (faster-whisper) or all (default)
   --model NAME       tiny.en (default) or base
@@ -38,14 +44,18 @@ export const usage = `npm run bench -- [options]
   --variant NAME=VALUE  a second server of ours with that setting, side by side; may be repeated
   --json FILE        also writes the raw results
   --write            puts the tables into bench/README.md
-  --count N --seed N the number of mutated files for fuzz (1000) and their seed (1)`;
+  --count N --seed N the number of mutated files for fuzz (1000) and their seed (1)
+node dist/bench/main.js --diff A.json B.json
+                     the recordings whose word errors differ between two files of --json, those that got worse first;
+                     FILE:NAME is another engine of that run`;
 
 /** @throws Error with a sentence about the first wrong option. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      only: { type: "string", default: TABLES.join(",") },
+      suite: { type: "string", default: "speed" },
+      only: { type: "string" },
       quick: { type: "boolean", default: false },
       peers: { type: "string", default: "all" },
       model: { type: "string", default: "tiny.en" },
@@ -59,8 +69,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
   });
   if (values.write && values.quick) throw new Error("--write: figures of --quick are not worth keeping");
+  const suite = SUITES[oneOf("--suite", values.suite, ["speed", "accuracy"])];
   return {
-    only: values.only.split(",").map((name) => oneOf("--only", name, [...TABLES, "fuzz"])),
+    only: values.only?.split(",").map((name) => oneOf("--only", name, [...TABLES, "fuzz"])) ?? suite,
     quick: values.quick,
     peers: oneOf("--peers", values.peers, ["none", "fw", "all"]),
     model: oneOf("--model", values.model, ["tiny.en", "base"]),

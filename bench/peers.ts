@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import type { Contender, Heard, HearOptions } from "./contender.js";
+import type { Contender } from "./contender.js";
 import type { ModelName, PeerChoice } from "./options.js";
 import { modelsDir, packageRoot, sampleFile } from "./paths.js";
+import { DEFAULT_BEAM, fasterWhisperPeer, live, whisperCppPeer } from "./peer.js";
 import { PythonWorker } from "./python-worker.js";
 
 /** The same weights in whisper.cpp's format. */
@@ -9,18 +10,12 @@ export function ggmlFile(model: ModelName): string {
   return model === "tiny.en" ? resolve(packageRoot, "models/ggml-tiny.en-q8_0.bin") : resolve(modelsDir, "ggml-base-q5_1.bin");
 }
 
-/** What faster-whisper does unless told otherwise. */
-const DEFAULT_BEAM = 5;
-
 export function startFasterWhisper(model: ModelName, threads: number, workers = 1): Promise<PythonWorker> {
   return PythonWorker.start("faster_whisper_worker.py", ["--model", model, "--threads", `${threads}`, "--workers", `${workers}`]);
 }
 
 export function fasterWhisper(worker: PythonWorker, beam: 1 | typeof DEFAULT_BEAM): Contender {
-  return {
-    name: beam === 1 ? "faster-whisper greedy" : "faster-whisper",
-    hear: (file, options) => hear(worker, file, options, { beam, words: options?.words ?? false }),
-  };
+  return live(worker, fasterWhisperPeer({ beam }));
 }
 
 /** Threads for whisper.cpp, and how they wait for each other: spinning for a while (OpenMP's default) or asleep. */
@@ -35,16 +30,7 @@ export function startWhisperCpp(model: ModelName, setup: CppSetup): Promise<Pyth
 }
 
 export function whisperCpp(worker: PythonWorker, settings: "greedy" | "default" | "no timestamps"): Contender {
-  const question = { beam: settings === "greedy" ? 1 : DEFAULT_BEAM, timestamps: settings !== "no timestamps" };
-  return {
-    name: settings === "default" ? "whisper.cpp" : `whisper.cpp ${settings}`,
-    hear: (file, options) => hear(worker, file, options, question),
-  };
-}
-
-async function hear(worker: PythonWorker, file: string, options: HearOptions | undefined, settings: object): Promise<Heard> {
-  const answer = await worker.ask({ file, language: options?.language ?? "en", ...settings });
-  return answer as unknown as Heard;
+  return live(worker, whisperCppPeer(settings));
 }
 
 /**
@@ -74,6 +60,8 @@ async function bestCppSetup(model: ModelName, threads: number): Promise<CppSetup
 /** The peers of one run, each loaded once. */
 export interface Peers {
   readonly contenders: readonly Contender[];
+  /** faster-whisper's pipeline for long recordings, with its defaults and greedy. */
+  readonly batched: readonly Contender[];
   readonly versions: Readonly<Record<string, string>>;
   readonly cppSetup?: CppSetup;
   close(): Promise<void>;
@@ -82,11 +70,13 @@ export interface Peers {
 export async function startPeers(choice: PeerChoice, model: ModelName, threads: number): Promise<Peers> {
   const workers: PythonWorker[] = [];
   const contenders: Contender[] = [];
+  const batched: Contender[] = [];
   let cppSetup: CppSetup | undefined;
   if (choice !== "none") {
     const worker = await startFasterWhisper(model, threads);
     workers.push(worker);
     contenders.push(fasterWhisper(worker, DEFAULT_BEAM), fasterWhisper(worker, 1));
+    batched.push(...[DEFAULT_BEAM, 1].map((beam) => live(worker, fasterWhisperPeer({ beam, batched: true }))));
   }
   if (choice === "all") {
     cppSetup = await bestCppSetup(model, threads);
@@ -96,6 +86,7 @@ export async function startPeers(choice: PeerChoice, model: ModelName, threads: 
   }
   return {
     contenders,
+    batched,
     versions: Object.assign({}, ...workers.map((worker) => worker.about)),
     ...(cppSetup && { cppSetup }),
     close: async () => void (await Promise.all(workers.map((worker) => worker.close()))),

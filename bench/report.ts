@@ -16,10 +16,12 @@ export interface Circumstances {
   readonly options: BenchOptions;
   readonly versions: Readonly<Record<string, string>>;
   readonly cppSetup?: CppSetup;
+  /** Where the peers' texts come from. */
+  readonly origin?: string;
 }
 
 /** A section as Markdown, with a line that says when, on what machine, and with what settings it was measured. */
-export function report({ title, text }: Section, { options, versions, cppSetup }: Circumstances): string {
+export function report({ title, text }: Section, { options, versions, cppSetup, origin }: Circumstances): string {
   const cores = cpus();
   const facts = [
     new Date().toISOString().slice(0, 10),
@@ -28,6 +30,7 @@ export function report({ title, text }: Section, { options, versions, cppSetup }
     ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
     `${options.model}, ${options.threads} threads`,
     ...(cppSetup ? [`whisper.cpp fastest here with ${cppSetup.threads} threads and ${cppSetup.waiting} waiting`] : []),
+    ...(origin !== undefined ? [origin] : []),
     ...Object.entries(options.env).map(([name, value]) => `${name}=${value}`),
     ...(options.quick ? ["**--quick: these figures mean little**"] : []),
   ];

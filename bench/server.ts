@@ -23,7 +23,7 @@ interface ListenBody {
     readonly channels: readonly {
       readonly alternatives: readonly {
         readonly transcript: string;
-        readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[];
+        readonly words: readonly { readonly word: string; readonly start: number; readonly end: number; readonly confidence: number }[];
       }[];
     }[];
   };
@@ -41,6 +41,7 @@ export interface ServerOptions {
 /** Our server as a child process with a data folder of its own. */
 export class Server implements Contender {
   readonly name: string;
+  readonly can = { times: true, confidence: true, prompt: true, keyterms: true } as const;
   readonly url: string;
   readonly pid: number;
   /** Seconds from the start of the process until /health said ready. */
@@ -108,22 +109,26 @@ export class Server implements Contender {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  async hear(file: string, options: HearOptions = {}): Promise<Heard> {
+  /** `timeout` in milliseconds. */
+  async hear(file: string, options: HearOptions = {}, timeout?: number): Promise<Heard> {
     const began = performance.now();
-    const answer = await this.post(file, options.language ?? "en");
+    const answer = await this.post(file, options, timeout);
     const seconds = (performance.now() - began) / 1000;
     if (answer.status !== 200) throw new Error(`${file}: ${answer.status} ${answer.body}`);
     const [channel] = (JSON.parse(answer.body) as ListenBody).results.channels;
     const { transcript, words } = channel!.alternatives[0]!;
-    return { text: transcript, seconds, words: words.map(({ word, start, end }) => [word, start, end]) };
+    return { text: transcript, seconds, words: words.map(({ word, start, end, confidence }) => [word, start, end, confidence]) };
   }
 
-  /** Sends a file, or bytes, and hands back whatever the server says. */
-  post(body: string | Buffer, language = "en", timeout?: number): Promise<HttpAnswer> {
-    const url = `${this.url}/v1/listen?model=${this.#model}&language=${language}&punctuate=true`;
+  /** Sends a file, or bytes, and hands back whatever the server says; `timeout` in milliseconds. */
+  post(body: string | Buffer, options: HearOptions = {}, timeout?: number): Promise<HttpAnswer> {
+    const { language = "en", prompt, keyterms = [] } = options;
+    const query = new URLSearchParams({ model: this.#model, language, punctuate: "true", ...(prompt !== undefined && { prompt }) });
+    for (const term of keyterms) query.append("keyterm", term);
     const headers = { authorization: `Token ${this.#key}`, "content-type": "application/octet-stream" };
-    const options = { headers, agent: this.#agent, ...(timeout !== undefined && { timeout }) };
-    return typeof body === "string" ? postFile(url, body, options) : call(url, { ...options, method: "POST", body });
+    const settings = { headers, agent: this.#agent, ...(timeout !== undefined && { timeout }) };
+    const url = `${this.url}/v1/listen?${query}`;
+    return typeof body === "string" ? postFile(url, body, settings) : call(url, { ...settings, method: "POST", body });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,16 @@
+export { measureConfidence } from "./confidence.js";
+export { diff } from "./diff.js";
+export { measureEndurance } from "./endurance.js";
+export type { AccuracyField } from "./field.js";
+export { measureInvented } from "./invented.js";
+export { inventedWords } from "./invention.js";
+export { judge } from "./judgement.js";
+export { measureLong } from "./long.js";
+export { findLoop, type Loop } from "./loops.js";
+export { type Mp3Frames, mp3Frames } from "./mp3-frames.js";
+export { namesOf } from "./names.js";
+export { Normalizer } from "./normalizer.js";
+export { measurePrompts } from "./prompts.js";
+export { type Decile, type Judged, type Reliability, reliability } from "./reliability.js";
+export { measureWordErrors, type ScoredText } from "./wer.js";
+export { measureWordTimes } from "./word-times.js";
