@@ -196,6 +196,13 @@ export const settings = {
     default: "auto",
     meaning: "Processor threads of each engine worker; `auto` shares out the processors, up to eight for each.",
   },
+  modelMemoryMb: {
+    variable: "MODEL_MEMORY_MB",
+    kind: automatic(1, 16_777_216),
+    default: "auto",
+    meaning:
+      "Memory that loaded models may take together, in MiB; `auto` is half of the machine's. The default model stays; of the others the least recently used makes room for one that is asked for.",
+  },
   silenceTail: {
     variable: "SILENCE_TAIL",
     kind: boolean,

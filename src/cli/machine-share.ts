@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { Config } from "../config.js";
 
 /** More threads than this share an operator of these models badly. */
@@ -13,4 +13,11 @@ export function engineSize({ engineWorkers, engineThreads }: Config): { readonly
 
 export function audioWorkers({ audioWorkers: setting }: Config): number {
   return setting === "auto" ? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))) : setting;
+}
+
+/** Bytes that the loaded models may take together. */
+export function modelMemory({ modelMemoryMb }: Config): number {
+  // In a container the limit is the container's; 0 is none.
+  const machine = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return modelMemoryMb === "auto" ? machine / 2 : modelMemoryMb * 2 ** 20;
 }

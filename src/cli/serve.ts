@@ -6,7 +6,7 @@ import type { KeyStore } from "../keys/index.js";
 import { banner } from "./banner.js";
 import { Failure, reporting } from "./failure.js";
 import { keysFile } from "./keys-file.js";
-import { audioWorkers, engineSize } from "./machine-share.js";
+import { audioWorkers, engineSize, modelMemory } from "./machine-share.js";
 import { modelFolders } from "./model-folders.js";
 import { Opened } from "./opened.js";
 import { version } from "./product.js";
@@ -69,6 +69,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
     maxRows: config.maxConcurrent,
     fullWindows: !config.silenceTail,
     carryContext: config.carryContext,
+    modelMemory: modelMemory(config),
   });
   const ready = engine.ready().catch((error) => {
     if (error instanceof EngineError) throw new Failure(`DEFAULT_MODEL="${config.defaultModel}" cannot be used: ${error.message}`);

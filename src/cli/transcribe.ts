@@ -8,7 +8,7 @@ import { type Recogniser, transcribeRecording } from "../recording/index.js";
 import { shownTime } from "./amounts.js";
 import { Failure, reporting } from "./failure.js";
 import { interruptible } from "./interrupt.js";
-import { audioWorkers, engineSize } from "./machine-share.js";
+import { audioWorkers, engineSize, modelMemory } from "./machine-share.js";
 import { modelFolders } from "./model-folders.js";
 import { ProgressLine } from "./progress-line.js";
 import { recordingBytes } from "./recording-bytes.js";
@@ -145,6 +145,7 @@ export const transcribeCommand = defineCommand({
       maxRows: config.maxConcurrent,
       fullWindows: !config.silenceTail,
       carryContext: config.carryContext,
+      modelMemory: modelMemory(config),
     });
     const detector = createSpeechDetector();
     const decoder = createAudioDecoder({ workers: audioWorkers(config), maxSeconds: config.maxAudioSeconds });

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { modelMemory } from "../whisper/index.js";
 import {
   type Admission,
   type AudioWindow,
@@ -11,6 +12,7 @@ import {
 import { Flow } from "./fair-queue.js";
 import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
 import { ModelPool } from "./model-pool.js";
+import { ModelPools } from "./model-pools.js";
 import { transcribeWindows } from "./transcription.js";
 import { untilAborted } from "./until-aborted.js";
 
@@ -28,6 +30,8 @@ export interface EngineOptions {
   readonly maxRows: number;
   /** Frames of 20 ms in one worker's cross-attention cache, rows times the longest; more windows than fit wait. */
   readonly cacheFrames?: number;
+  /** Bytes that the loaded models may take together; the default model is always loaded. Default: no limit. */
+  readonly modelMemory?: number;
   /** Windows of one request that may be on their way at once. */
   readonly windowsAhead?: number;
   /** Give each window the text before it. */
@@ -53,26 +57,16 @@ const RETRY_AFTER = 2;
 
 export function createEngine(options: EngineOptions): OwnedEngine {
   const catalog = new ModelCatalog(options.modelsDirs);
-  const pools = new Map<string, ModelPool>();
   let admitted = 0;
   let closed = false;
 
-  const poolOf = (entry: CatalogEntry): ModelPool => {
-    const existing = pools.get(entry.fullName);
-    if (existing !== undefined) return existing;
-    const pool = new ModelPool(
-      {
-        modelPath: entry.path,
-        threads: options.threads,
-        maxRows: options.maxRows,
-        cacheFrames: options.cacheFrames ?? CACHE_FRAMES,
-        fullWindows: options.fullWindows ?? false,
-      },
-      options.workers,
-    );
-    pools.set(entry.fullName, pool);
-    return pool;
-  };
+  const cacheFrames = options.cacheFrames ?? CACHE_FRAMES;
+  const { threads, maxRows, workers, fullWindows = false } = options;
+  const pools = new ModelPools({
+    budget: options.modelMemory ?? Number.POSITIVE_INFINITY,
+    memoryOf: ({ dimensions }) => workers * modelMemory(dimensions, cacheFrames),
+    open: ({ path: modelPath }) => new ModelPool({ modelPath, threads, maxRows, cacheFrames, fullWindows }, workers),
+  });
 
   const missing = (name: string): string => {
     const known = catalog.entries.map((each) => each.id).join(", ") || "none";
@@ -95,7 +89,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
   };
 
   const defaultEntry = catalog.find(options.defaultModel);
-  if (defaultEntry !== undefined) poolOf(defaultEntry);
+  const defaultPool = defaultEntry && pools.pin(defaultEntry);
 
   return {
     get faults() {
@@ -103,12 +97,13 @@ export function createEngine(options: EngineOptions): OwnedEngine {
     },
 
     async ready() {
-      await poolOf(find(options.defaultModel)).whenReady();
+      if (defaultPool === undefined) throw new EngineError("unknown_model", missing(options.defaultModel));
+      await defaultPool.whenReady();
     },
 
     status(): EngineStatus {
-      const all = [...pools];
-      const pool = defaultEntry && pools.get(defaultEntry.fullName);
+      const all = pools.entries;
+      const pool = defaultPool;
       const ready = !closed && pool?.ready === true;
       const fault = pool?.workers.find((worker) => worker.fault !== undefined)?.fault;
       const reason = closed
@@ -129,7 +124,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
     models() {
       const isDefault = ({ fullName }: CatalogEntry) => Number(fullName === defaultEntry?.fullName);
       const ordered = [...catalog.entries].sort((a, b) => isDefault(b) - isDefault(a));
-      return ordered.map(({ path: _path, fullName: _fullName, ...info }) => info);
+      return ordered.map(({ path: _path, fullName: _fullName, dimensions: _dimensions, ...info }) => info);
     },
 
     admit(): Admission {
@@ -156,7 +151,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       const detected = entry.multilingual ? request.detectLanguage : undefined;
       for (const code of detected ?? []) languageFor(entry, code);
       const language = detected !== undefined ? undefined : languageFor(entry, request.language);
-      const pool = poolOf(entry);
+      const { pool, release } = pools.acquire(entry);
       const flow = new Flow();
       // What goes wrong with the audio or with one window ends the work on the others, and the wait for more audio.
       const failure = new AbortController();
@@ -171,17 +166,19 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       const heard = await transcribeWindows(untilAborted(audio, either), longForm, ({ pcm, speech }, { context, ...window }) => {
         const before = [prompt, context].filter((text) => text !== undefined).join(" ");
         return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either).catch(fail);
-      }).catch(fail);
+      })
+        .catch(fail)
+        .finally(release);
       return { ...heard, language: heard.language ?? languages[0] ?? "en" };
     },
 
     crashWorkers(thread = "decoder") {
-      if (defaultEntry !== undefined) for (const worker of poolOf(defaultEntry).workers) worker.crash(thread);
+      for (const worker of defaultPool?.workers ?? []) worker.crash(thread);
     },
 
     async close() {
       closed = true;
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await pools.close();
     },
   };
 }

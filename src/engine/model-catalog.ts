@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type ModelHeader, readModelHeader } from "../whisper/index.js";
+import { type Dimensions, type ModelHeader, readModelHeader } from "../whisper/index.js";
 import type { ModelInfo } from "./engine.js";
 
 /** A model on disk with the path that its info leaves out. */
@@ -10,6 +10,7 @@ export interface CatalogEntry extends ModelInfo {
   readonly path: string;
   /** The name with its quantisation, which tells two files of one model apart. */
   readonly fullName: string;
+  readonly dimensions: Dimensions;
 }
 
 /** A file that looks like a model and is none. */
@@ -171,6 +172,7 @@ function describe({ path, fullName, size, mtimeMs, header }: CatalogFile, id: st
     id,
     fullName,
     path,
+    dimensions: header.dimensions,
     file: basename(path),
     sizeBytes: size,
     multilingual: header.multilingual,

@@ -30,6 +30,11 @@ export class ModelPool {
     return this.#workers.some((worker) => worker.ready);
   }
 
+  /** No worker will ever take a window. */
+  get failed(): boolean {
+    return this.#fault !== undefined;
+  }
+
   get waiting(): number {
     return this.#queue.size;
   }

@@ -1,6 +1,6 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
 import type { Dimensions } from "./ggml-reader.js";
-import { Layers, type Precision } from "./layers.js";
+import { type FeedForwardPrecision, Layers } from "./layers.js";
 import { logMel } from "./log-mel.js";
 import type { Weights } from "./weights.js";
 
@@ -13,12 +13,12 @@ export function encoderGraph(
   dimensions: Dimensions,
   filters: Float32Array,
   weights: Weights,
-  precision: Precision,
+  feedForward: FeedForwardPrecision = "float32",
   limit?: number,
 ): OnnxModel {
   const { audioState: width, audioHeads, audioLayers, textHeads, textLayers, mels } = dimensions;
   const graph = new OnnxGraph();
-  const layers = new Layers(graph, weights, width, precision);
+  const layers = new Layers(graph, weights, width, "float32", feedForward);
   let x = logMel(graph, "pcm", filters, mels);
   for (const [name, inputs, stride] of [
     ["encoder.conv1", mels, 1],
@@ -34,22 +34,13 @@ export function encoderGraph(
   x = graph.op("Add", [x, graph.op("Slice", [table, graph.ints("zero", [0]), length, graph.ints("axis0", [0])])]);
   for (let i = 0; i < audioLayers; i++) {
     const block = `encoder.blocks.${i}`;
-    const y = layers.norm(
-      x,
-      `${block}.attn_ln`,
-      ["query", "key", "value"].map((part) => [`${block}.attn.${part}`, width] as const),
-    );
+    const y = layers.norm(x, `${block}.attn_ln`);
     const [q, k, v] = ["query", "key", "value"].map((part) => layers.linear(y, `${block}.attn.${part}`));
     const attended = graph.contrib("MultiHeadAttention", [q, k, v], { num_heads: audioHeads });
     x = graph.op("Add", [x, layers.linear(attended, `${block}.attn.out`)]);
     x = layers.feedForward(x, block);
   }
-  const crossed = Array.from({ length: textLayers }, (_, i) => `decoder.blocks.${i}.cross_attn`);
-  x = layers.norm(
-    x,
-    "encoder.ln_post",
-    crossed.flatMap((block) => [[`${block}.key`, width] as const, [`${block}.value`, width] as const]),
-  );
+  x = layers.norm(x, "encoder.ln_post");
   const head = width / textHeads;
   const outputs: ValueInfo[] = [];
   for (let i = 0; i < textLayers; i++) {

@@ -28,7 +28,7 @@ export interface Attempt {
 /** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
 const DEFAULT_ROWS = 5;
 /** A mean log-probability under this leaves room for better texts than the greedy one. */
-const UNSURE = Number(process.env.EXP_UNSURE ?? -0.35);
+const UNSURE = -0.35;
 /** Temperatures of the last attempts: every second one of Radford et al. 2022, section 4.5. */
 const TEMPERATURES = [0.4, 0.8];
 

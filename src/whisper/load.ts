@@ -5,6 +5,7 @@ import { Decoder } from "./decoder.js";
 import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
 import { encoderGraph } from "./encoder-graph.js";
+import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
 import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
 import type { HeadShape } from "./silence-tail.js";
 import { suppressedTokens } from "./suppression.js";
@@ -15,14 +16,16 @@ import { Weights } from "./weights.js";
 export interface LoadOptions {
   /** Threads within one operator. */
   readonly threads: number;
+  /** How the encoder's feed-forward layers are computed; `auto` measures which is faster here. The decoder's weights are always in blocks. */
+  readonly precision?: EncoderPrecision;
   /** Called between the steps of loading, when what the last one built may be collected. */
   readonly collect?: () => Promise<void>;
 }
 
 /** Builds the encoder's session of a ggml file. @throws ModelError */
-export async function loadEncoder(path: string, { threads, collect }: LoadOptions): Promise<Encoder> {
+export async function loadEncoder(path: string, { threads, collect, precision = "auto" }: LoadOptions): Promise<Encoder> {
   return withFile(path, async ({ dimensions, melFilters }, weights) => {
-    const session = await createSession(encoderGraph(dimensions, melFilters, weights, (process.env.EXP_PREC ?? "float32") as "float32"), {
+    const session = await createSession(encoderGraph(dimensions, melFilters, weights, await encoderPrecision(precision, threads)), {
       threads,
     });
     await collect?.();

@@ -15,8 +15,8 @@ export class Sampling implements Search {
   readonly #random: () => number;
   noSpeechProb = 0;
 
-  /** @param random draws from 0 (included) to 1 */
-  constructor(tokenizer: Tokenizer, rows: number, temperature: number, room = MAX_TOKENS, random: () => number = Math.random) {
+  /** @param random draws from 0 (included) to 1; by default always the same numbers, so that the same audio gives the same text */
+  constructor(tokenizer: Tokenizer, rows: number, temperature: number, room = MAX_TOKENS, random: () => number = sequence()) {
     this.rows = rows;
     this.temperature = temperature;
     this.#texts = Array.from({ length: rows }, () => new GreedySequence(tokenizer, false, room));
@@ -46,4 +46,13 @@ export class Sampling implements Search {
     const order = tokens.map((_, i) => i).sort((a, b) => noisy[b] - noisy[a]);
     return { tokens: order.map((i) => tokens[i]), logprobs: Float32Array.from(order, (i) => logprobs[i]) };
   }
+}
+
+/** A fixed sequence of numbers from 0 to 1: Numerical Recipes' linear congruential generator. */
+function sequence(): () => number {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
 }

@@ -50,10 +50,9 @@ export class Weights {
   }
 
   /** A [rows, columns] matrix as [columns, rows] of 8 bits, with a scale for each row; valid until the next call. */
-  int8(name: string, rows: number, columns: number, times?: Float32Array): { readonly data: Int8Array; readonly scales: Float32Array } {
+  int8(name: string, rows: number, columns: number): { readonly data: Int8Array; readonly scales: Float32Array } {
     if (this.#int8?.name === name) return this.#int8;
     const from = this.floats(name, [rows, columns]);
-    if (times !== undefined) for (let i = 0; i < from.length; i++) from[i] *= times[i % columns];
     const data = new Int8Array(this.#bytes.bytes(rows * columns).buffer, 0, rows * columns);
     const scales = new Float32Array(rows);
     for (let r = 0; r < rows; r++) {

@@ -17,7 +17,7 @@ const ids = ({ entries }: ModelCatalog) => entries.map(({ id }) => id);
 test("a model's id is its file's name without quantisation", () => {
   const { entries, faults } = new ModelCatalog([MODELS]);
   assert.equal(faults.length, 0);
-  const { uuid, created, ...rest } = entries[0];
+  const { uuid, created, dimensions, ...rest } = entries[0];
   assert.deepEqual(rest, {
     id: "tiny.en",
     fullName: "tiny.en-q8_0",
@@ -29,6 +29,7 @@ test("a model's id is its file's name without quantisation", () => {
     quantization: "q8_0",
   });
   assert.match(uuid, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.deepEqual([dimensions.audioState, dimensions.textLayers], [384, 4]);
   assert.ok(created > 1_600_000_000 && created < Date.now() / 1000 + 1);
 });
 
