@@ -55,6 +55,12 @@ interface Encoded {
 /** Of so many encodings, joinings and steps one goes to windows that are not urgent, while urgent ones are there: they give way, but never starve. */
 const SHARE = 4;
 
+/**
+ * Steps between two joinings while windows are being encoded. About 25 tokens make ten seconds of speech, so that some eight windows share each
+ * step: enough to share most of its cost.
+ */
+const STEPS_PER_WINDOW = 3;
+
 /** Windows that are encoded while the decoder is busy: one to join as soon as there is room, one more so that the encoder never waits. */
 const AHEAD = 2;
 
@@ -80,6 +86,7 @@ export class Batcher {
   #encodings = 0;
   #joinings = 0;
   #steps = 0;
+  #sinceJoining = 0;
   #wake: () => void = () => undefined;
 
   constructor(decoder: Decoder, encoder: WindowEncoder, options: BatcherOptions) {
@@ -168,6 +175,7 @@ export class Batcher {
     const fitting = this.#encoded.filter((each) => this.#fits(each));
     if (fitting.length > 0) {
       this.#joinings += 1;
+      this.#sinceJoining = 0;
       const jobs = fitting.map(({ job }) => job);
       const next = fitting[choose(jobs, this.#joinings % SHARE === 0)]!;
       this.#encoded.splice(this.#encoded.indexOf(next), 1);
@@ -180,11 +188,12 @@ export class Batcher {
         return [{ id: next.job.task.id, error }];
       }
     }
-    if (this.#rows > 0) {
+    if (this.#rows > 0 && !this.#gathers) {
       const busy = [...this.#batches.values()].filter(({ rows }) => rows.size > 0);
       const urgent = busy.filter((each) => each.urgent);
       const ended: Row<Job>[] = [];
       this.#steps += 1;
+      this.#sinceJoining += 1;
       for (const { rows } of urgent.length === 0 || this.#steps % SHARE === 0 ? busy : urgent) ended.push(...(await rows.step()));
       return this.#finish(ended);
     }
@@ -192,6 +201,13 @@ export class Batcher {
       this.#wake = resolve;
     });
     return [];
+  }
+
+  /** Whether the rows wait for the window that is being encoded to join them: then more of them share the steps that are left. */
+  get #gathers(): boolean {
+    if (this.#encoded.length > 0 || this.#sinceJoining < STEPS_PER_WINDOW) return false;
+    const urgent = [...this.#batches.values()].some((each) => each.urgent && each.rows.size > 0);
+    return [...this.#encoding].some(({ task }) => task.urgent || !urgent);
   }
 
   #fits({ job, window, entry }: Encoded): boolean {
