@@ -88,11 +88,11 @@ export class SpeechPacker {
     this.#store.push(samples);
     this.#voiced.push(...this.#voice.push(speech));
     for (const span of this.#detector.push(speech)) this.#add(span, windows);
+    const quiet = this.#spans.at(-1)?.end;
+    if (quiet !== undefined && this.#detector.settled - quiet > this.#enough()) this.#emit(this.#spans.length, windows);
     // Speech that goes on is packed as far as it has come, so that no more than a window is ever held.
     for (let open = this.#open(); open !== undefined && open.end - this.#begin(open) > this.#max; open = this.#open())
       this.#split(open, windows);
-    const quiet = this.#spans.at(-1)?.end;
-    if (quiet !== undefined && this.#detector.settled - quiet > this.#enough()) this.#emit(this.#spans.length, windows);
     this.#store.dropBefore(Math.max(this.#done, (this.#spans[0]?.start ?? this.#detector.settled) - this.#margin));
     return windows;
   }

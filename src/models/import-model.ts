@@ -70,7 +70,8 @@ export async function importModel({
     signal.throwIfAborted();
     throw diskFault(error, path);
   } finally {
-    await rm(fresh, { force: true });
+    // What cannot be removed hides no reason why it failed.
+    await rm(fresh, { force: true }).catch(() => undefined);
   }
 }
 

@@ -48,7 +48,22 @@ test("windows are the same however the stream is cut into blocks", () => {
       for (const each of [sizes.map((size) => Math.max(size, Math.ceil(total / 3000))), [total]])
         assert.deepEqual(pack(of, each, options).windows.map(shape), wanted);
     }),
-    { numRuns: 150 },
+    {
+      numRuns: 150,
+      // A pause that just ends a window, and speech after it that fills one: all in one block.
+      examples: [
+        [
+          [
+            [1, 362],
+            [0.8, 31],
+            [0.01, 20],
+            [0.8, 463],
+          ],
+          [1],
+          {},
+        ],
+      ],
+    },
   );
 });
 
