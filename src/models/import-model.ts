@@ -45,8 +45,9 @@ export async function importModel({
   const path = join(folder, modelFile(name));
   const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
   try {
-    const source = await stat(file).catch(() => undefined);
-    if (source?.isFile() !== true) throw new ModelFault("not_a_model", `There is no file ${file}.`);
+    const source = await stat(file).catch((error: NodeJS.ErrnoException) => error.code);
+    if (source === "EACCES") throw new ModelFault("not_a_model", `${file} cannot be read by this user.`);
+    if (typeof source !== "object" || !source.isFile()) throw new ModelFault("not_a_model", `There is no file ${file}.`);
     // Before anything is copied: what is no model at all shows here.
     inspect(file, file);
     await mkdir(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { importModel } from "../../src/models/index.js";
 import { writeTinyModel } from "../whisper/tiny-model.js";
@@ -21,7 +21,7 @@ test("a folder that may not be written is named", async () => {
   const [folder, source] = [newFolder(), newFolder()];
   const file = join(source, "ggml-x.bin");
   writeTinyModel(file, { format: "q4_0" });
-  chmodSync(source, 0o755);
+  for (const open of [source, dirname(source)]) chmodSync(open, 0o755);
   chmodSync(folder, 0o555);
   const { signal } = new AbortController();
   await withMirror((mirror) =>
