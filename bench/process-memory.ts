@@ -2,22 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const KIB_IN_MB = 1024 / 1e6;
 
-/** Resident memory of a process and its descendants in megabytes (10⁶ bytes), from /proc. */
+/**
+ * Resident memory of a process and its descendants in megabytes (10⁶ bytes), from /proc: their proportional set sizes, in which the pages
+ * of one program that several of them share count once.
+ */
 export function residentMb(pid: number): number {
-  return memoryMb(pid, "VmRSS");
+  let kib = 0;
+  for (const member of family(pid)) kib += Number(/^Pss:\s+(\d+) kB/m.exec(readProc(member, "smaps_rollup"))?.[1] ?? 0);
+  return kib * KIB_IN_MB;
 }
 
 /** The most that each process of the family ever held, added up, in megabytes. */
 export function peakMb(pid: number): number {
-  return memoryMb(pid, "VmHWM");
-}
-
-function memoryMb(pid: number, field: "VmRSS" | "VmHWM"): number {
   let kib = 0;
-  for (const member of family(pid)) {
-    const match = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(readStatus(member));
-    kib += Number(match?.[1] ?? 0);
-  }
+  for (const member of family(pid)) kib += Number(/^VmHWM:\s+(\d+) kB/m.exec(readProc(member, "status"))?.[1] ?? 0);
   return kib * KIB_IN_MB;
 }
 
@@ -25,7 +23,7 @@ function family(root: number): Set<number> {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    const parent = /^PPid:\s+(\d+)$/m.exec(readStatus(Number(name)))?.[1];
+    const parent = /^PPid:\s+(\d+)$/m.exec(readProc(Number(name), "status"))?.[1];
     if (parent !== undefined) parents.set(Number(name), Number(parent));
   }
   const members = new Set([root]);
@@ -37,9 +35,9 @@ function family(root: number): Set<number> {
 }
 
 /** Empty for a process that has just ended. */
-function readStatus(pid: number): string {
+function readProc(pid: number, file: "status" | "smaps_rollup"): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, "utf8");
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
     return "";
   }

@@ -209,6 +209,13 @@ export const settings = {
     default: "true",
     meaning: "Encode short audio alone and stand cached silence behind it; `false` encodes 30 s for every window, slower and no better.",
   },
+  encoderPrecision: {
+    variable: "ENCODER_PRECISION",
+    kind: oneOf("auto", "float32", "int8"),
+    default: "auto",
+    meaning:
+      "How the encoder's feed-forward layers are computed: `int8` is faster where the processor has instructions for it and the text as good; `auto` tries both for a moment when a model is loaded.",
+  },
   carryContext: {
     variable: "CARRY_CONTEXT",
     kind: boolean,

@@ -68,6 +68,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
     maxAdmitted: config.maxConcurrent + config.maxQueued,
     maxRows: config.maxConcurrent,
     fullWindows: !config.silenceTail,
+    encoderPrecision: config.encoderPrecision,
     carryContext: config.carryContext,
     modelMemory: modelMemory(config),
   });

@@ -7,8 +7,8 @@ import { type ChildProcess, spawn } from "node:child_process";
  */
 const THRESHOLD = "MALLOC_MMAP_THRESHOLD_";
 const THRESHOLD_BYTES = 131_072;
-/** Megabytes; V8's default of 16 is for programs whose garbage is on its heap. */
-const YOUNG_SPACE = "--max-semi-space-size=4";
+/** Megabytes; each thread has twice that; V8's default of 16 is for programs whose garbage is on its heap. */
+const YOUNG_SPACE = "--max-semi-space-size=1";
 
 /** Whether the server should run in a process with other settings of the allocator: on Linux, unless somebody has chosen them. */
 export function wantsSupervisor(): boolean {

@@ -144,6 +144,7 @@ export const transcribeCommand = defineCommand({
       maxAdmitted: 1,
       maxRows: config.maxConcurrent,
       fullWindows: !config.silenceTail,
+      encoderPrecision: config.encoderPrecision,
       carryContext: config.carryContext,
       modelMemory: modelMemory(config),
     });

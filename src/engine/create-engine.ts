@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { modelMemory } from "../whisper/index.js";
+import { type EncoderPrecision, modelMemory } from "../whisper/index.js";
 import {
   type Admission,
   type AudioWindow,
@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly carryContext?: boolean;
   /** Encode the whole 30 s of every window instead of using the silence tail: for comparing accuracy. */
   readonly fullWindows?: boolean;
+  /** Default: what is faster here. */
+  readonly encoderPrecision?: EncoderPrecision;
 }
 
 /** The engine with what only its owner may do. */
@@ -61,11 +63,11 @@ export function createEngine(options: EngineOptions): OwnedEngine {
   let closed = false;
 
   const cacheFrames = options.cacheFrames ?? CACHE_FRAMES;
-  const { threads, maxRows, workers, fullWindows = false } = options;
+  const { threads, maxRows, workers, fullWindows = false, encoderPrecision = "auto" } = options;
   const pools = new ModelPools({
     budget: options.modelMemory ?? Number.POSITIVE_INFINITY,
     memoryOf: ({ dimensions }) => workers * modelMemory(dimensions, cacheFrames),
-    open: ({ path: modelPath }) => new ModelPool({ modelPath, threads, maxRows, cacheFrames, fullWindows }, workers),
+    open: ({ path: modelPath }) => new ModelPool({ modelPath, threads, maxRows, cacheFrames, fullWindows, encoderPrecision }, workers),
   });
 
   const missing = (name: string): string => {

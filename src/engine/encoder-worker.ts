@@ -15,7 +15,11 @@ let running = false;
 let ending: "stop" | "crash" | undefined;
 
 try {
-  const encoder = await loadEncoder(setup.modelPath, { threads: setup.threads, collect: collectGarbage });
+  const encoder = await loadEncoder(setup.modelPath, {
+    threads: setup.threads,
+    precision: setup.encoderPrecision,
+    collect: collectGarbage,
+  });
   serve(encoder);
   await collectGarbage(); // the file's tensors and the graph
   tell({ type: "ready" });

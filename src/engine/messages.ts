@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { DecodingOptions, DetectedLanguage, EncodedWindow, WindowResult } from "../whisper/index.js";
+import type { DecodingOptions, DetectedLanguage, EncodedWindow, EncoderPrecision, WindowResult } from "../whisper/index.js";
 
 /** What the threads of a model are started with. */
 export interface WorkerSetup {
@@ -11,6 +11,7 @@ export interface WorkerSetup {
   readonly cacheFrames: number;
   /** Encode all 30 s of every window: for comparing accuracy, not for use. */
   readonly fullWindows: boolean;
+  readonly encoderPrecision: EncoderPrecision;
 }
 
 /** Each of the two threads of a model has one end of a channel to the other. */

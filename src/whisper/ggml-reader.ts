@@ -38,6 +38,8 @@ export interface GgmlFile {
   readonly quantization: TensorTypeName;
   /** A tensor's bytes, in `scratch` if it is given. */
   data(entry: TensorEntry, scratch?: Scratch): Uint8Array;
+  /** `bytes` of a tensor after its first `from`, likewise. */
+  part(entry: TensorEntry, from: number, bytes: number, scratch?: Scratch): Uint8Array;
   close(): void;
 }
 
@@ -97,6 +99,7 @@ function read(source: ByteSource): GgmlFile {
     tensors,
     quantization: commonType(tensors),
     data: (entry, scratch) => source.read(entry.offset, entry.bytes, scratch),
+    part: (entry, from, bytes, scratch) => source.read(entry.offset + from, bytes, scratch),
     close: () => source.close(),
   };
 }

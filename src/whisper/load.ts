@@ -6,7 +6,7 @@ import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
 import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
-import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
+import { type Dimensions, readGgml } from "./ggml-reader.js";
 import type { HeadShape } from "./silence-tail.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
@@ -24,22 +24,28 @@ export interface LoadOptions {
 
 /** Builds the encoder's session of a ggml file. @throws ModelError */
 export async function loadEncoder(path: string, { threads, collect, precision = "auto" }: LoadOptions): Promise<Encoder> {
-  return withFile(path, async ({ dimensions, melFilters }, weights) => {
-    const session = await createSession(encoderGraph(dimensions, melFilters, weights, await encoderPrecision(precision, threads)), {
-      threads,
-    });
+  const file = readGgml(fileSource(path));
+  try {
+    const { dimensions, melFilters } = file;
+    const feedForward = await encoderPrecision(precision, threads);
+    const session = await createSession(encoderGraph(dimensions, melFilters, new Weights(file), feedForward), { threads });
     await collect?.();
-    return Encoder.create(session, dimensions.textLayers, headShape(dimensions));
-  });
+    return await Encoder.create(session, dimensions.textLayers, headShape(dimensions));
+  } finally {
+    file.close();
+  }
 }
 
-/** Builds the decoder's session of a ggml file. @throws ModelError */
+/** Builds the decoder's session of a ggml file, which stays open: embeddings are read from it. @throws ModelError */
 export async function loadDecoder(path: string, { threads, collect }: LoadOptions): Promise<Decoder> {
-  return withFile(path, async ({ dimensions, vocabulary }, weights) => {
+  const file = readGgml(fileSource(path));
+  try {
+    const { dimensions, vocabulary } = file;
+    const weights = new Weights(file);
     const tokenizer = new Tokenizer(vocabulary, dimensions.vocab);
     const heads = alignmentHeads(dimensions);
     const { endOfText, noSpeech, timestampBegin, firstLanguage } = tokenizer.special;
-    const embedding = new TokenEmbedding(weights, dimensions);
+    const embedding = new TokenEmbedding(file, weights);
     const options = {
       endOfText,
       noSpeech,
@@ -52,15 +58,9 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     await collect?.();
     const parts = { session, embedding, shape: headShape(dimensions), layers: dimensions.textLayers, alignmentHeads: heads.length };
     return new Decoder(tokenizer, dimensions.textContext, alignmentLag(dimensions), parts);
-  });
-}
-
-async function withFile<T>(path: string, build: (file: GgmlFile, weights: Weights) => Promise<T>): Promise<T> {
-  const file = readGgml(fileSource(path));
-  try {
-    return await build(file, new Weights(file));
-  } finally {
+  } catch (error) {
     file.close();
+    throw error;
   }
 }
 

@@ -7,8 +7,8 @@ const ENCODER_WEIGHT = 4;
 
 /**
  * Bytes that a loaded model takes, reckoned from its architecture (Radford et al. 2022, section 2.2: each encoder block has 12 matrices' worth
- * of width × width weights, each decoder block 16): its weights as the graphs hold them, the embedding once more for looking tokens up,
- * and the cross-attention's cache at its largest.
+ * of width × width weights, each decoder block 16): its weights as the graphs hold them, the encoder's in float32, and the
+ * cross-attention's cache at its largest.
  * @param cacheFrames frames of that cache
  */
 export function modelMemory(dimensions: Dimensions, cacheFrames: number): number {
@@ -16,7 +16,7 @@ export function modelMemory(dimensions: Dimensions, cacheFrames: number): number
   const square = (width: number) => width * width;
   const front = 3 * audioState * (mels + audioState) + audioContext * audioState;
   const encoder = front + 12 * audioLayers * square(audioState) + 2 * textLayers * square(textState);
-  const decoder = 14 * textLayers * square(textState) + 2 * vocab * textState;
+  const decoder = 14 * textLayers * square(textState) + vocab * textState;
   const cache = 2 * 4 * cacheFrames * textLayers * textState;
   return ENCODER_WEIGHT * encoder + DECODER_WEIGHT * decoder + cache;
 }

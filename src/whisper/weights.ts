@@ -13,7 +13,6 @@ export class Weights {
   readonly #room = new PackRoom();
   #int8: { readonly name: string; readonly data: Int8Array; readonly scales: Float32Array } | undefined;
   #packed: { readonly name: string; readonly weights: PackedWeights } | undefined;
-  readonly #shared = new Map<string, Uint8Array>();
 
   constructor(file: GgmlFile) {
     this.#file = file;
@@ -80,15 +79,7 @@ export class Weights {
     return this.#packed.weights;
   }
 
-  /** The tensor as the file holds it, read once: for one that several parts of a model use. */
-  shared(name: string, shape: readonly number[]): { readonly entry: TensorEntry; readonly data: Uint8Array } {
-    const entry = this.entry(name, shape);
-    const data = this.#shared.get(name) ?? this.#file.data(entry);
-    this.#shared.set(name, data);
-    return { entry, data };
-  }
-
   #data(entry: TensorEntry): Uint8Array {
-    return this.#shared.get(entry.name) ?? this.#file.data(entry, this.#raw);
+    return this.#file.data(entry, this.#raw);
   }
 }

@@ -25,7 +25,7 @@ interface EncoderThread {
 
 function startThread(modelPath: string): EncoderThread {
   const { port1, port2 } = new MessageChannel();
-  const setup = { modelPath, threads: 1, maxRows: 4, cacheFrames: 6000, fullWindows: false };
+  const setup = { modelPath, threads: 1, maxRows: 4, cacheFrames: 6000, fullWindows: false, encoderPrecision: "float32" } as const;
   const worker = new Worker(new URL("../../src/engine/encoder-worker.js", import.meta.url), {
     workerData: { setup, port: port1 } satisfies WorkerData,
     transferList: [port1],
@@ -40,7 +40,7 @@ const tell = (worker: Worker, type: "stop" | "crash") => worker.postMessage({ ty
 let here: Encoder;
 let thread: EncoderThread;
 before(async () => {
-  here = await loadEncoder(model, { threads: 1 });
+  here = await loadEncoder(model, { threads: 1, precision: "float32" });
   thread = startThread(model);
   assert.deepEqual(await thread.first, { type: "ready" });
 });

@@ -131,6 +131,17 @@ test("a lone word of middling probability is dropped where no speech is nearly c
   assert.equal(result(heard, 5).segments.length, 1);
 });
 
+test("speech was passed over where one word stands for more than a word's time of voice", () => {
+  const { sequence, attention } = decoded([...words(" one two three"), END], 12);
+  const heard = (speech: readonly { start: number; end: number }[]) =>
+    windowResult(sequence, attention, tokenizer, { seconds: 12, language: "en", speech }).passedOver;
+  assert.equal(heard([{ start: 0, end: 12 }]), true);
+  // A word and a long pause is another matter.
+  const spoken = [0, 3, 6].map((start) => ({ start, end: start + 1.5 }));
+  assert.equal(heard(spoken), false);
+  assert.equal(result({ sequence, attention }, 12).passedOver, false);
+});
+
 test("a loop is cut to one turn, in text and in words", () => {
   const loop = Array.from({ length: 24 }, () => words(" no")).flat();
   const { segments } = result(decoded([...words(" Oh"), ...loop], 10), 10);
