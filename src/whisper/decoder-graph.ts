@@ -53,13 +53,13 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     float("xbias", ["W", 1, 1, "T"]),
   ];
   const outputs: ValueInfo[] = [];
-  const scale = graph.scalar("scale", head ** -0.5);
+  const scale = head ** -0.5;
   const picked: string[] = [];
   let x = "x";
   for (let i = 0; i < textLayers; i++) {
     const block = `decoder.blocks.${i}`;
     const y = layers.norm(x, `${block}.attn_ln`);
-    const q = graph.op("Mul", [layers.splitHeads(layers.linear(y, `${block}.attn.query`), heads), scale]);
+    const q = layers.splitHeads(layers.scaled(y, `${block}.attn.query`, scale), heads);
     const k = layers.splitHeads(layers.linear(y, `${block}.attn.key`), heads, true, `nk${i}`);
     const v = layers.splitHeads(layers.linear(y, `${block}.attn.value`), heads, false, `nv${i}`);
     const past = graph.op("Add", [graph.op("MatMul", [q, `pk${i}`]), "sbias"]);
@@ -69,9 +69,9 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     const attended = graph.op("Add", [graph.op("MatMul", [before, `pv${i}`]), graph.op("MatMul", [now, v])]);
     x = graph.op("Add", [x, layers.linear(layers.joinHeads(attended), `${block}.attn.out`)]);
 
-    const cq = layers.linear(layers.norm(x, `${block}.cross_attn_ln`), `${block}.cross_attn.query`);
+    const cq = layers.scaled(layers.norm(x, `${block}.cross_attn_ln`), `${block}.cross_attn.query`, scale);
     const folded = graph.op("Transpose", [graph.op("Reshape", [cq, "fold"])], { perm: [0, 2, 1, 3] });
-    const scores = graph.op("MatMul", [graph.op("Mul", [folded, scale]), `ck${i}`]);
+    const scores = graph.op("MatMul", [folded, `ck${i}`]);
     const cross = graph.op("Softmax", [graph.op("Add", [scores, "xbias"])], { axis: -1 });
     const mine = options.alignmentHeads.filter(({ layer }) => layer === i).map((each) => each.head);
     if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));

@@ -2,6 +2,7 @@ import type { ByteSource } from "./byte-source.js";
 import { ModelError } from "./model-error.js";
 import type { Scratch } from "./scratch.js";
 import { type TensorType, type TensorTypeName, tensorType } from "./tensor-type.js";
+import { Vocabulary } from "./vocabulary.js";
 
 /** The header of a ggml Whisper file, in the file's order. `ftype` is the quantisation of the weights plus 1000 times its version. */
 export interface Dimensions {
@@ -31,8 +32,8 @@ export interface GgmlFile {
   readonly dimensions: Dimensions;
   /** Slaney-style mel filters, row-major [mels, 201]. */
   readonly melFilters: Float32Array;
-  /** Byte strings by token id, special tokens not among them. */
-  readonly vocabulary: readonly Uint8Array[];
+  /** Special tokens are not in it. */
+  readonly vocabulary: Vocabulary;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The quantisation of most weights, for people. */
   readonly quantization: TensorTypeName;
@@ -88,14 +89,12 @@ function read(source: ByteSource): GgmlFile {
       `The mel filters are ${rows} × ${columns}; a model of ${dimensions.mels} mels needs ${dimensions.mels} × ${FFT_BINS}.`,
     );
   const melFilters = floats(cursor.bytes(rows * columns * 4, "mel filters"));
-  const tokens = readVocabulary(cursor, dimensions.vocab);
+  const vocabulary = readVocabulary(cursor, dimensions.vocab);
   const tensors = readTensors(cursor);
   return {
     dimensions,
     melFilters,
-    get vocabulary() {
-      return Array.from({ length: tokens.ends.length }, (_, id) => tokens.bytes.subarray(tokens.ends[id - 1] ?? 0, tokens.ends[id]));
-    },
+    vocabulary,
     tensors,
     quantization: commonType(tensors),
     data: (entry, scratch) => source.read(entry.offset, entry.bytes, scratch),
@@ -124,8 +123,7 @@ function readDimensions(cursor: Cursor): Dimensions {
   return dimensions;
 }
 
-/** All tokens in one piece, because fifty thousand small arrays are a lot to hold where only the header is wanted; `ends` by token id. */
-function readVocabulary(cursor: Cursor, vocab: number): { readonly bytes: Uint8Array; readonly ends: Uint32Array } {
+function readVocabulary(cursor: Cursor, vocab: number): Vocabulary {
   const count = cursor.int("vocabulary size");
   if (count < 50_000 || count > vocab) throw new ModelError(`The file lists ${count} tokens for a vocabulary of ${vocab}. It is corrupt.`);
   const ends = new Uint32Array(count);
@@ -142,7 +140,7 @@ function readVocabulary(cursor: Cursor, vocab: number): { readonly bytes: Uint8A
     at += length;
     ends[id] = at;
   }
-  return { bytes, ends };
+  return new Vocabulary(bytes, ends);
 }
 
 function readTensors(cursor: Cursor): Map<string, TensorEntry> {

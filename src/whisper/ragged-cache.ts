@@ -25,13 +25,17 @@ export class RaggedCache {
     return this.#length;
   }
 
-  /** Makes room for `rows` rows of `length` positions, keeping the first `kept` rows. Gives memory back when much less is needed than held. */
+  /**
+   * Makes room for `rows` rows of `length` positions, keeping the first `kept` rows. Room for rows is made ahead and stays until `clear`:
+   * moving all of it costs as much as decoding a few tokens. Rows that are far longer than needed are cut, for every step reads all their length.
+   */
   reserve(rows: number, length: number, kept: number): void {
     const need = Math.max(STEP, Math.ceil(length / STEP) * STEP);
     const fits = rows <= this.#rows && need <= this.#length;
-    const wasteful = this.#rows > 4 * rows || this.#length > 2 * need;
-    if (fits && !wasteful) return;
-    const capacity = rows > 2 ? rows + (rows % 2) : rows;
+    if (fits && this.#length <= 2 * need) return;
+    // As many rows as the memory holds that is there; more than that by half.
+    const held = Math.floor((this.#rows * this.#length) / need);
+    const capacity = rows <= held ? Math.min(held, this.#rows) : rows <= 2 ? rows : Math.ceil(1.5 * rows);
     const { heads, head } = this.#shape;
     const size = capacity * heads * head * need;
     const common = Math.min(need, this.#length);

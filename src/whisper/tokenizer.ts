@@ -1,5 +1,6 @@
 import { LANGUAGES } from "./languages.js";
 import { ModelError } from "./model-error.js";
+import type { Vocabulary } from "./vocabulary.js";
 
 /** Special tokens, in the order in which every Whisper vocabulary ends: after the text come these, then 1501 timestamps. */
 export interface SpecialTokens {
@@ -46,13 +47,12 @@ export class Tokenizer {
   readonly multilingual: boolean;
   /** Codes of the languages that the model has tokens for. */
   readonly languages: readonly string[];
-  readonly #tokens: readonly Uint8Array[];
-  readonly #ranks = new Map<string, number>();
+  readonly #vocabulary: Vocabulary;
 
   /** @throws ModelError when the vocabulary's size is none of Whisper's. */
-  constructor(tokens: readonly Uint8Array[], vocab: number) {
+  constructor(vocabulary: Vocabulary, vocab: number) {
     const { multilingual, languages, languageCount, endOfText } = vocabularyKind(vocab);
-    if (tokens.length < endOfText) throw new ModelError(`The file lists ${tokens.length} tokens; its vocabulary needs ${endOfText}.`);
+    if (vocabulary.size < endOfText) throw new ModelError(`The file lists ${vocabulary.size} tokens; its vocabulary needs ${endOfText}.`);
     this.multilingual = multilingual;
     this.languages = languages;
     const firstLanguage = endOfText + 2;
@@ -68,11 +68,7 @@ export class Tokenizer {
       noTimestamps: translate + 5,
       timestampBegin: translate + 6,
     };
-    this.#tokens = tokens.slice(0, endOfText);
-    for (const [id, bytes] of this.#tokens.entries()) {
-      const key = latin1(bytes);
-      if (!this.#ranks.has(key)) this.#ranks.set(key, id);
-    }
+    this.#vocabulary = vocabulary;
   }
 
   get timestampEnd(): number {
@@ -99,7 +95,7 @@ export class Tokenizer {
 
   /** The bytes of text tokens; others have none. Tokens may hold parts of a character, so decode a whole sequence. */
   bytes(tokens: readonly number[]): Uint8Array {
-    return Buffer.concat(tokens.filter((token) => this.isText(token)).map((token) => this.#tokens[token]));
+    return Buffer.concat(tokens.filter((token) => this.isText(token)).map((token) => this.#vocabulary.bytesOf(token)));
   }
 
   decode(tokens: readonly number[]): string {
@@ -114,21 +110,26 @@ export class Tokenizer {
 
   /** Joins the pair of lowest rank until no pair is a token. */
   #merge(bytes: Uint8Array): number[] {
-    let parts = Array.from(bytes, (byte) => String.fromCharCode(byte));
+    /** Where parts begin and end: part i lies between the i-th and the next. */
+    const cuts = Array.from({ length: bytes.length + 1 }, (_, i) => i);
     for (;;) {
       let best = Number.POSITIVE_INFINITY;
       let at = -1;
-      for (let i = 0; i + 1 < parts.length; i++) {
-        const rank = this.#ranks.get(parts[i] + parts[i + 1]);
+      for (let i = 0; i + 2 < cuts.length; i++) {
+        const rank = this.#rank(bytes, cuts[i], cuts[i + 2]);
         if (rank !== undefined && rank < best) [best, at] = [rank, i];
       }
       if (at < 0) break;
-      parts = [...parts.slice(0, at), parts[at] + parts[at + 1], ...parts.slice(at + 2)];
+      cuts.splice(at + 1, 1);
     }
-    return parts.map((part) => this.#ranks.get(part)).filter((id) => id !== undefined);
+    return cuts
+      .slice(0, -1)
+      .map((from, i) => this.#rank(bytes, from, cuts[i + 1]))
+      .filter((id) => id !== undefined);
   }
-}
 
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  #rank(bytes: Uint8Array, from: number, to: number): number | undefined {
+    const id = this.#vocabulary.idOf(bytes, from, to);
+    return id !== undefined && id < this.special.endOfText ? id : undefined;
+  }
 }

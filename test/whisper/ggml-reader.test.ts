@@ -78,7 +78,7 @@ for (const format of FORMATS)
     const file = readGgml(memorySource(bytes));
     assert.equal(file.quantization, format);
     assert.equal(file.dimensions.textState, WIDTH);
-    assert.equal(file.vocabulary.length, 50_257);
+    assert.equal(file.vocabulary.size, 50_257);
     assert.equal(file.tensors.size, tensors.length);
     for (const { name, shape, data } of tensors) {
       const entry = file.tensors.get(name)!;
@@ -94,7 +94,7 @@ test("a file reads the same from disk as from memory", () => {
   const [disk, memory] = [readGgml(fileSource(path)), readGgml(memorySource(bytes))];
   assert.deepEqual(disk.tensors, memory.tensors);
   assert.deepEqual(disk.melFilters, memory.melFilters);
-  assert.deepEqual(disk.vocabulary[1000], memory.vocabulary[1000]);
+  assert.deepEqual(disk.vocabulary.bytesOf(1000), memory.vocabulary.bytesOf(1000));
   const name = "decoder.blocks.0.mlp.0.weight";
   assert.deepEqual(disk.data(disk.tensors.get(name)!), memory.data(memory.tensors.get(name)!));
   disk.close();
