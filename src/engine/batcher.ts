@@ -8,11 +8,13 @@ import {
   type EncodedWindow,
   type Entry,
   firstAttempt,
+  mostTokens,
   newSearch,
   nextAttempt,
   type Row,
   SAMPLE_RATE,
   type Search,
+  voicedSeconds,
   windowResult,
 } from "../whisper/index.js";
 import type { WindowOutcome, WindowTask } from "./messages.js";
@@ -233,7 +235,8 @@ export class Batcher {
     const { tokenizer, textContext } = this.#decoder;
     const language = job.language ?? (await this.#language(task, window!));
     const begun = entry ?? { window: window!, ...buildPrompt(tokenizer, { ...task, language: language.code }) };
-    const search = newSearch(tokenizer, task, attempt, textContext - begun.tokens.length);
+    const room = Math.min(textContext - begun.tokens.length, mostTokens(secondsOfVoice(task)));
+    const search = newSearch(tokenizer, task, attempt, room);
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const shortcut = begun.window.shortcut;
     return this.#batch(job).join({ ...job, language, shortcut }, begun, search);
@@ -244,7 +247,8 @@ export class Batcher {
   }
 
   #next({ task, attempt, shortcut }: Job, search: Search): Attempt | undefined {
-    return nextAttempt(this.#decoder.tokenizer, task, attempt, search.result, shortcut);
+    const { tokenizer, unsure } = this.#decoder;
+    return nextAttempt(tokenizer, task, attempt, search.result, shortcut, unsure);
   }
 
   #finish(rows: readonly Row<Job>[]): Outcome[] {
@@ -272,6 +276,11 @@ export class Batcher {
     }
     return outcomes;
   }
+}
+
+function secondsOfVoice({ pcm, speech }: WindowTask): number {
+  const seconds = pcm.length / SAMPLE_RATE;
+  return speech === undefined ? seconds : voicedSeconds({ start: 0, end: seconds }, speech);
 }
 
 /** Index of the job that is served next: the first urgent one, or (in its turn) the first that is not. */

@@ -44,8 +44,11 @@ export interface OnnxModel {
 export const MICROSOFT = "com.microsoft";
 const OPSET = 20;
 const IR_VERSION = 10;
-/** A protobuf message ends at 2 GiB (protobuf.dev, "Encoding": size limit); what is not weights is far under 16 MiB. */
-const MESSAGE_LIMIT = 2 ** 31 - 2 ** 24;
+/**
+ * Bytes of weights that go into the message; more go into a file, which ONNX Runtime maps, so that a large model does not stand in memory as a message, as
+ * what was parsed from it, and as it is packed for products. (The message itself would end at 2 GiB: protobuf.dev, "Encoding".)
+ */
+const MESSAGE_LIMIT = 2 ** 27;
 /** Weights smaller than this stay in the message: ONNX Runtime reads shapes and axes at load time. */
 const EXTERNAL_LEAST = 1024;
 

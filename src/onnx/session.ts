@@ -39,6 +39,10 @@ export async function createSession(onnx: OnnxModel, { threads }: SessionOptions
     writeFileSync(path, onnx.model);
     return await InferenceSession.create(path, options);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Windows keeps a file that is mapped.
+    }
   }
 }

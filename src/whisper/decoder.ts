@@ -19,10 +19,13 @@ export class Decoder {
   readonly textContext: number;
   /** See `alignmentLag`. */
   readonly lag: Span;
+  /** See `unsureBelow`. */
+  readonly unsure: number;
   readonly #parts: DecoderParts;
 
-  constructor(tokenizer: Tokenizer, textContext: number, lag: Span, parts: DecoderParts) {
+  constructor(tokenizer: Tokenizer, textContext: number, { lag, unsure }: { lag: Span; unsure: number }, parts: DecoderParts) {
     this.lag = lag;
+    this.unsure = unsure;
     this.tokenizer = tokenizer;
     this.textContext = textContext;
     this.#parts = parts;

@@ -1,6 +1,6 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
 import type { Dimensions } from "./ggml-reader.js";
-import { type FeedForwardPrecision, Layers } from "./layers.js";
+import { Layers, type Precision } from "./layers.js";
 import { logMel } from "./log-mel.js";
 import type { Weights } from "./weights.js";
 
@@ -13,12 +13,12 @@ export function encoderGraph(
   dimensions: Dimensions,
   filters: Float32Array,
   weights: Weights,
-  feedForward: FeedForwardPrecision = "float32",
+  precision: Precision = "float32",
   limit?: number,
 ): OnnxModel {
   const { audioState: width, audioHeads, audioLayers, textHeads, textLayers, mels } = dimensions;
   const graph = new OnnxGraph();
-  const layers = new Layers(graph, weights, width, "float32", feedForward);
+  const layers = new Layers(graph, weights, width, precision);
   let x = logMel(graph, "pcm", filters, mels);
   for (const [name, inputs, stride] of [
     ["encoder.conv1", mels, 1],
@@ -34,19 +34,20 @@ export function encoderGraph(
   x = graph.op("Add", [x, graph.op("Slice", [table, graph.ints("zero", [0]), length, graph.ints("axis0", [0])])]);
   for (let i = 0; i < audioLayers; i++) {
     const block = `encoder.blocks.${i}`;
-    const y = layers.norm(x, `${block}.attn_ln`);
-    const [q, k, v] = ["query", "key", "value"].map((part) => layers.linear(y, `${block}.attn.${part}`));
-    const attended = graph.contrib("MultiHeadAttention", [q, k, v], { num_heads: audioHeads });
-    x = graph.op("Add", [x, layers.linear(attended, `${block}.attn.out`)]);
+    const names = ["query", "key", "value"].map((part) => `${block}.attn.${part}`);
+    const parts = layers.normedLinears(x, `${block}.attn_ln`, names);
+    const attended = graph.contrib("MultiHeadAttention", parts, { num_heads: audioHeads });
+    x = graph.op("Add", [x, layers.unevenLinear(attended, `${block}.attn.out`)]);
     x = layers.feedForward(x, block);
   }
-  x = layers.norm(x, "encoder.ln_post");
   const head = width / textHeads;
   const outputs: ValueInfo[] = [];
+  const cross = Array.from({ length: textLayers }, (_, i) => `decoder.blocks.${i}.cross_attn`);
+  const names = cross.flatMap((block) => [`${block}.key`, `${block}.value`]);
+  const heard = layers.normedLinears(x, "encoder.ln_post", names);
   for (let i = 0; i < textLayers; i++) {
-    const block = `decoder.blocks.${i}.cross_attn`;
-    layers.splitHeads(layers.linear(x, `${block}.key`), textHeads, true, `ck${i}`);
-    layers.splitHeads(layers.linear(x, `${block}.value`), textHeads, false, `cv${i}`);
+    layers.splitHeads(heard[2 * i], textHeads, true, `ck${i}`);
+    layers.splitHeads(heard[2 * i + 1], textHeads, false, `cv${i}`);
     outputs.push({ name: `ck${i}`, type: ElementType.float, shape: ["B", textHeads, head, "T"] });
     outputs.push({ name: `cv${i}`, type: ElementType.float, shape: ["B", textHeads, "T", head] });
   }

@@ -27,8 +27,16 @@ export interface Attempt {
 
 /** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
 const DEFAULT_ROWS = 5;
-/** A mean log-probability under this leaves room for better texts than the greedy one. */
-const UNSURE = -0.35;
+/** Of the smallest models, tiny and tiny.en. */
+const SMALL_WIDTH = 384;
+
+/**
+ * The mean log-probability under which a greedy text leaves room for better ones, of a model of some width: larger models are surer, and right
+ * more often when they are (docs/architecture.md, "Searching").
+ */
+export function unsureBelow(width: number): number {
+  return width <= SMALL_WIDTH ? -0.35 : -0.25;
+}
 /** Temperatures of the last attempts: every second one of Radford et al. 2022, section 4.5. */
 const TEMPERATURES = [0.4, 0.8];
 
@@ -44,6 +52,7 @@ export function firstAttempt(options: DecodingOptions, full: boolean): Attempt {
  * What to try after an attempt (Radford et al. 2022, section 4.5), undefined when its text will do or nothing is left to try: a beam where
  * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures.
  * @param shortcut whether the window that was decoded ends in cached silence
+ * @param unsure see {@link unsureBelow}
  */
 export function nextAttempt(
   tokenizer: Tokenizer,
@@ -51,11 +60,12 @@ export function nextAttempt(
   tried: Attempt,
   got: Sequence,
   shortcut: boolean,
+  unsure: number,
 ): Attempt | undefined {
   if (options.temperature !== undefined && options.temperature > 0) return undefined;
   const wrong = failed(got, tokenizer);
   const rows = options.timestamps ? 1 : (options.beamSize ?? DEFAULT_ROWS);
-  if (!wrong) return got.avgLogprob < UNSURE && tried.rows < rows ? { ...tried, rows } : undefined;
+  if (!wrong) return got.avgLogprob < unsure && tried.rows < rows ? { ...tried, rows } : undefined;
   if (!tried.full && shortcut) return { full: true, rows, temperature: 0 };
   if (options.timestamps) return undefined;
   if (tried.temperature === 0 && tried.rows < rows) return { ...tried, rows };

@@ -1,17 +1,18 @@
 import { asBytes, ElementType, type OnnxGraph } from "../onnx/index.js";
+import { smoothing } from "./smoothing.js";
 import type { Weights } from "./weights.js";
 
-/** How the weights of matrix products stand in a graph: as float32, or in blocks of the file's 8 or 4 bits. */
-export type Precision = "float32" | "blocks";
-
 /**
- * How the two products of a feed-forward layer, the largest of a block, are computed: as all others, or in 8 bits (`int8`): weights with one scale for
- * each output, activations made 8-bit as they come. That is the fastest where the processor has instructions for it.
+ * How the weights of matrix products stand in a graph: as float32; in blocks of the file's 8 or 4 bits, the fastest for a few rows; or in 8 bits
+ * with one scale for each output, the fastest for many rows where the processor has instructions for it. Activations are then made 8-bit as they
+ * come, with one scale for all rows of a product.
  */
-export type FeedForwardPrecision = Precision | "int8";
+export type Precision = "float32" | "blocks" | "int8";
 
 /** GELU's least value is −0.17 (Hendrycks and Gimpel 2016): with a row's largest at least that, both ends of its range are within it. */
 const GELU_LEAST = 0.17;
+/** A row of zeros stays one. */
+const LEAST = 1e-6;
 
 /** The layers of Radford et al. 2022 (the Transformer of section 2.2), written into a graph. Every method returns its output's name. */
 export class Layers {
@@ -19,14 +20,12 @@ export class Layers {
   readonly weights: Weights;
   readonly width: number;
   readonly precision: Precision;
-  readonly feedForwardPrecision: FeedForwardPrecision;
 
-  constructor(graph: OnnxGraph, weights: Weights, width: number, precision: Precision, feedForward: FeedForwardPrecision = precision) {
+  constructor(graph: OnnxGraph, weights: Weights, width: number, precision: Precision) {
     this.graph = graph;
     this.weights = weights;
     this.width = width;
     this.precision = precision;
-    this.feedForwardPrecision = feedForward;
   }
 
   /** x · Wᵀ (+ bias where the model has one) for a square or rectangular weight [outputs, inputs]. */
@@ -35,6 +34,37 @@ export class Layers {
     const y = this.precision === "float32" ? this.#product(x, weight, outputs, inputs) : this.blocks(x, weight, outputs, inputs);
     const bias = `${name}.bias`;
     return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
+  }
+
+  /** Layer normalisation, and linear layers of what it gives. In 8 bits they are one product, for which that is made 8-bit once. */
+  normedLinears(x: string, norm: string, names: readonly string[], outputs = this.width): readonly string[] {
+    const { graph, width } = this;
+    if (this.precision !== "int8") {
+      const y = this.norm(x, norm);
+      return names.map((name) => this.linear(y, name, width, outputs));
+    }
+    let factors: Float32Array | undefined;
+    const smooth = () => {
+      factors ??= smoothing(this.weights, norm, names, outputs, width);
+      return factors;
+    };
+    const all = this.#int8(this.norm(x, norm, smooth), names, outputs, width, { smooth });
+    return names.length === 1 ? [all] : graph.ops("Split", [all], names.length, { axis: -1, num_outputs: names.length });
+  }
+
+  /**
+   * One of an input that is not normalised. In 8 bits its rows are given one loudness for the product: a loud frame must not cost the quiet ones
+   * their precision.
+   * @param least of the input's numbers, when it is known, without its sign
+   */
+  unevenLinear(x: string, name: string, inputs = this.width, least?: number): string {
+    if (this.precision !== "int8") return this.linear(x, name, inputs);
+    const { graph } = this;
+    const highest = graph.op("ReduceMax", [least === undefined ? graph.op("Abs", [x]) : x, graph.ints("last", [-1])], { keepdims: 1 });
+    const floor = least ?? LEAST;
+    const largest = graph.op("Max", [highest, graph.scalar(`floor.${floor}`, floor)]);
+    const y = graph.op("Mul", [this.#int8(graph.op("Div", [x, largest]), [name], this.width, inputs, { biased: false }), largest]);
+    return graph.op("Add", [y, this.tensor(`${name}.bias`, [this.width])]);
   }
 
   /**
@@ -65,8 +95,17 @@ export class Layers {
     return this.graph.lazy(name, ElementType.float, shape, () => asBytes(this.weights.floats(name, shape)));
   }
 
-  norm(x: string, name: string): string {
-    const [scale, bias] = [this.tensor(`${name}.weight`, [this.width]), this.tensor(`${name}.bias`, [this.width])];
+  /** @param smooth what the channels are divided by afterwards */
+  norm(x: string, name: string, smooth?: () => Float32Array): string {
+    const part = (tensor: string) => {
+      if (smooth === undefined) return this.tensor(tensor, [this.width]);
+      const values = () => {
+        const factors = smooth();
+        return asBytes(this.weights.floats(tensor, [this.width]).map((value, c) => value / factors[c]));
+      };
+      return this.graph.lazy(tensor, ElementType.float, [this.width], values);
+    };
+    const [scale, bias] = [part(`${name}.weight`), part(`${name}.bias`)];
     return this.graph.op("LayerNormalization", [x, scale, bias], { axis: -1, epsilon: { float: 1e-5 } });
   }
 
@@ -74,19 +113,8 @@ export class Layers {
   feedForward(x: string, block: string): string {
     const { graph, width } = this;
     const [up, down] = [`${block}.mlp.0`, `${block}.mlp.2`];
-    const y = this.norm(x, `${block}.mlp_ln`);
-    if (this.feedForwardPrecision !== "int8") {
-      const inner = graph.op("Gelu", [this.linear(y, up, width, 4 * width)]);
-      return graph.op("Add", [x, this.linear(inner, down, 4 * width, width)]);
-    }
-    const inner = graph.op("Gelu", [this.#int8(y, up, 4 * width, width, this.tensor(`${up}.bias`, [4 * width]))]);
-    // What is normalised has rows of one loudness; these have not, and a loud frame must not cost the quiet ones their precision.
-    const largest = graph.op("Max", [
-      graph.op("ReduceMax", [inner, graph.ints("last", [-1])], { keepdims: 1 }),
-      graph.scalar("gelu", GELU_LEAST),
-    ]);
-    const z = graph.op("Mul", [this.#int8(graph.op("Div", [inner, largest]), down, width, 4 * width), largest]);
-    return graph.op("Add", [x, graph.op("Add", [z, this.tensor(`${down}.bias`, [width])])]);
+    const inner = graph.op("Gelu", this.normedLinears(x, `${block}.mlp_ln`, [up], 4 * width));
+    return graph.op("Add", [x, this.unevenLinear(inner, down, 4 * width, GELU_LEAST)]);
   }
 
   /** [B, S, width] to [B, heads, S, width / heads], or with `transposed` to [B, heads, width / heads, S]. */
@@ -102,15 +130,29 @@ export class Layers {
     return this.graph.op("Reshape", [this.graph.op("Transpose", [x], { perm: [0, 2, 1, 3] }), shape]);
   }
 
-  /** x · Wᵀ + bias in 8 bits; the activations of all rows have one scale. */
-  #int8(x: string, name: string, rows: number, columns: number, bias?: string): string {
+  /** x · Wᵀ + bias in 8 bits for weights [rows, columns], side by side. @param smooth what their columns are multiplied by */
+  #int8(
+    x: string,
+    names: readonly string[],
+    rows: number,
+    columns: number,
+    { biased = true, smooth }: { readonly biased?: boolean; readonly smooth?: () => Float32Array } = {},
+  ): string {
     const { graph, weights } = this;
-    const weight = `${name}.weight`;
-    weights.entry(weight, [rows, columns]);
-    const packed = () => weights.int8(weight, rows, columns);
-    const data = graph.lazy(`${weight}.i8`, ElementType.int8, [columns, rows], () => asBytes(packed().data));
-    const scales = graph.lazy(`${weight}.i8.scales`, ElementType.float, [rows], () => asBytes(packed().scales));
-    return graph.contrib("DynamicQuantizeMatMul", [x, data, scales, ...(bias === undefined ? [] : ["", bias])], {});
+    const all = names.map((name) => `${name}.weight`);
+    for (const name of all) weights.entry(name, [rows, columns]);
+    const packed = () => weights.int8(all, rows, columns, smooth?.());
+    const data = graph.lazy(`${all[0]}.i8`, ElementType.int8, [columns, names.length * rows], () => asBytes(packed().data));
+    const scales = graph.lazy(`${all[0]}.i8.scales`, ElementType.float, [names.length * rows], () => asBytes(packed().scales));
+    if (!biased) return graph.contrib("DynamicQuantizeMatMul", [x, data, scales], {});
+    const biases = () => {
+      const values = new Float32Array(names.length * rows);
+      for (const [i, name] of names.entries())
+        if (weights.has(`${name}.bias`)) values.set(weights.floats(`${name}.bias`, [rows]), i * rows);
+      return asBytes(values);
+    };
+    const bias = graph.lazy(`${all[0]}.i8.bias`, ElementType.float, [names.length * rows], biases);
+    return graph.contrib("DynamicQuantizeMatMul", [x, data, scales, "", bias], {});
   }
 
   #product(x: string, name: string, rows: number, columns: number): string {

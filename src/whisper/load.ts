@@ -7,6 +7,7 @@ import { Encoder } from "./encoder.js";
 import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
 import { type Dimensions, readGgml } from "./ggml-reader.js";
+import { unsureBelow } from "./ladder.js";
 import type { HeadShape } from "./silence-tail.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
@@ -57,7 +58,12 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     const session = await createSession(decoderGraph(dimensions, weights, options), { threads });
     await collect?.();
     const parts = { session, embedding, shape: headShape(dimensions), layers: dimensions.textLayers, alignmentHeads: heads.length };
-    return new Decoder(tokenizer, dimensions.textContext, alignmentLag(dimensions), parts);
+    return new Decoder(
+      tokenizer,
+      dimensions.textContext,
+      { lag: alignmentLag(dimensions), unsure: unsureBelow(dimensions.textState) },
+      parts,
+    );
   } catch (error) {
     file.close();
     throw error;

@@ -35,7 +35,7 @@ export class RaggedCache {
     if (fits && this.#length <= 2 * need) return;
     // As many rows as the memory holds that is there; more than that by half.
     const held = Math.floor((this.#rows * this.#length) / need);
-    const capacity = rows <= held ? Math.min(held, this.#rows) : rows <= 2 ? rows : Math.ceil(1.5 * rows);
+    const capacity = rows <= held ? Math.max(rows, Math.min(held, this.#rows)) : rows <= 2 ? rows : Math.ceil(1.5 * rows);
     const { heads, head } = this.#shape;
     const size = capacity * heads * head * need;
     const common = Math.min(need, this.#length);

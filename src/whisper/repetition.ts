@@ -4,13 +4,26 @@ const MAX_PERIOD = 32;
 const LEAST_TIMES = 4;
 const LEAST_TOKENS = 24;
 
+/** A phrase said so often, in so many tokens, is suspicious: another way of decoding may not say it so. */
+const STUTTER_TIMES = 5;
+const STUTTER_TOKENS = 8;
+
 /** The period of a loop that the tokens end in; undefined when they do not. */
 export function repetition(tokens: readonly number[]): number | undefined {
-  const n = tokens.length;
-  for (let period = 1; period <= MAX_PERIOD && period * LEAST_TIMES <= n; period++) {
+  return repeated(tokens, tokens.length, LEAST_TIMES, LEAST_TOKENS);
+}
+
+/** Whether somewhere in the tokens a phrase is said suspiciously often. */
+export function stutters(tokens: readonly number[]): boolean {
+  return tokens.some((_, i) => repeated(tokens, i + 1, STUTTER_TIMES, STUTTER_TOKENS) !== undefined);
+}
+
+/** The period with which the first `n` tokens end, if that is so often and so long. */
+function repeated(tokens: readonly number[], n: number, times: number, least: number): number | undefined {
+  for (let period = 1; period <= MAX_PERIOD && period * times <= n; period++) {
     let run = period;
     while (run < n && tokens[n - 1 - run] === tokens[n - 1 - run + period]) run += 1;
-    if (run >= Math.max(period * LEAST_TIMES, LEAST_TOKENS)) return period;
+    if (run >= Math.max(period * times, least)) return period;
   }
   return undefined;
 }

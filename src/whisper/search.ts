@@ -44,6 +44,14 @@ export interface Search {
 /** Tokens sampled at most, half the decoder's context (Whisper's `sample_len`). */
 export const MAX_TOKENS = 224;
 
+/**
+ * Tokens that so many seconds of voice can hold: what is longer was not said. People say up to eight syllables a second, and a syllable of a script
+ * that the vocabulary spells in bytes is two or three tokens; the rest is for single words.
+ */
+export function mostTokens(seconds: number): number {
+  return Math.min(MAX_TOKENS, Math.ceil(12 + 20 * seconds));
+}
+
 /** How many of the scores' tokens may not come first: neither a lone space nor the end (Whisper's SuppressBlank). */
 export function isBlank(token: number, blank: number, endOfText: number): boolean {
   return token === blank || token === endOfText;

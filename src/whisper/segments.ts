@@ -2,8 +2,8 @@ import { deflateSync } from "node:zlib";
 import { alignTokens } from "./alignment.js";
 import type { AttentionRecord } from "./attention-record.js";
 import { FRAME, SAMPLE_RATE } from "./log-mel.js";
-import { withoutLoop } from "./repetition.js";
-import type { Sequence } from "./search.js";
+import { stutters, withoutLoop } from "./repetition.js";
+import { MAX_TOKENS, type Sequence } from "./search.js";
 import type { Tokenizer } from "./tokenizer.js";
 import { snapToSpeech, voicedSeconds } from "./word-times.js";
 import { groupWords, type TimedToken, type Word } from "./words.js";
@@ -66,7 +66,7 @@ export function compressionRatio(text: string): number {
 
 /** Whether greedy decoding went wrong in a way that decoding again, without shortcuts, may mend. */
 export function failed(sequence: Sequence, tokenizer: Tokenizer): boolean {
-  if (sequence.stopped !== "end") return true;
+  if (sequence.stopped !== "end" || stutters(sequence.tokens)) return true;
   return sequence.avgLogprob < LEAST_LOGPROB || compressionRatio(tokenizer.decode(sequence.tokens)) > MAX_COMPRESSION_RATIO;
 }
 
@@ -76,7 +76,7 @@ export function failed(sequence: Sequence, tokenizer: Tokenizer): boolean {
  */
 export function windowResult(sequence: Sequence, attention: AttentionRecord, tokenizer: Tokenizer, heard: HeardWindow): WindowResult {
   const { seconds, language } = heard;
-  if (isNoSpeech(sequence)) return { segments: [], advance: seconds, passedOver: false };
+  if (isNoSpeech(sequence) || isTooMuch(sequence)) return { segments: [], advance: seconds, passedOver: false };
   const tokens = withoutLoop(sequence.tokens);
   const { slices, advance } = split(tokens, tokenizer, seconds);
   const timed = timeTokens(sequence, tokens, attention, tokenizer, heard);
@@ -113,6 +113,11 @@ function isNoSpeech({ noSpeechProb, avgLogprob }: Sequence): boolean {
   return (
     (noSpeechProb > MAX_NO_SPEECH && avgLogprob < LEAST_LOGPROB) || (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE)
   );
+}
+
+/** It was stopped because it said more than the seconds can hold, and no other way of decoding did better. */
+function isTooMuch({ stopped, tokens }: Sequence): boolean {
+  return stopped === "length" && tokens.length < MAX_TOKENS;
 }
 
 interface Slice {

@@ -11,7 +11,7 @@ export class Weights {
   readonly #turned = new Scratch();
   readonly #bytes = new Scratch();
   readonly #room = new PackRoom();
-  #int8: { readonly name: string; readonly data: Int8Array; readonly scales: Float32Array } | undefined;
+  #int8: { readonly first: string; readonly data: Int8Array; readonly scales: Float32Array } | undefined;
   #packed: { readonly name: string; readonly weights: PackedWeights } | undefined;
 
   constructor(file: GgmlFile) {
@@ -48,20 +48,33 @@ export class Weights {
     return to;
   }
 
-  /** A [rows, columns] matrix as [columns, rows] of 8 bits, with a scale for each row; valid until the next call. */
-  int8(name: string, rows: number, columns: number): { readonly data: Int8Array; readonly scales: Float32Array } {
-    if (this.#int8?.name === name) return this.#int8;
-    const from = this.floats(name, [rows, columns]);
-    const data = new Int8Array(this.#bytes.bytes(rows * columns).buffer, 0, rows * columns);
-    const scales = new Float32Array(rows);
-    for (let r = 0; r < rows; r++) {
-      let largest = 1e-12;
-      for (let c = 0; c < columns; c++) largest = Math.max(largest, Math.abs(from[r * columns + c]));
-      scales[r] = largest / 127;
-      const factor = 127 / largest;
-      for (let c = 0; c < columns; c++) data[c * rows + r] = Math.round(from[r * columns + c] * factor);
+  /**
+   * Matrices [rows, columns], one below the other, turned and in 8 bits, with a scale for each row; valid until others are asked for.
+   * @param factors what the columns are multiplied by first
+   */
+  int8(
+    names: readonly string[],
+    rows: number,
+    columns: number,
+    factors?: Float32Array,
+  ): { readonly data: Int8Array; readonly scales: Float32Array } {
+    const [first] = names as [string];
+    if (this.#int8?.first === first) return this.#int8;
+    const all = names.length * rows;
+    const data = new Int8Array(this.#bytes.bytes(all * columns).buffer, 0, all * columns);
+    const scales = new Float32Array(all);
+    for (const [n, name] of names.entries()) {
+      const from = this.floats(name, [rows, columns]);
+      if (factors !== undefined) for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) from[r * columns + c] *= factors[c];
+      for (let r = 0; r < rows; r++) {
+        let largest = 1e-12;
+        for (let c = 0; c < columns; c++) largest = Math.max(largest, Math.abs(from[r * columns + c]));
+        scales[n * rows + r] = largest / 127;
+        const factor = 127 / largest;
+        for (let c = 0; c < columns; c++) data[c * all + n * rows + r] = Math.round(from[r * columns + c] * factor);
+      }
     }
-    this.#int8 = { name, data, scales };
+    this.#int8 = { first, data, scales };
     return this.#int8;
   }
 

@@ -14,6 +14,7 @@ import {
   Sampling,
   type Sequence,
 } from "../../src/whisper/index.js";
+import { unsureBelow } from "../../src/whisper/ladder.js";
 import { tokenizer } from "./score-tables.js";
 
 /** A text as an attempt may give it. */
@@ -29,17 +30,18 @@ const IMPROBABLE = text(-3);
 const LOOPED = text(-0.01, "loop");
 const ENDLESS = text(-0.01, "length");
 const CHANT = text(-0.01, "end", " very very very much".repeat(30));
-const OUTCOMES = [SURE, UNSURE, IMPROBABLE, LOOPED, ENDLESS, CHANT];
+const STUTTER = text(-0.01, "end", " until the or or or or or or or or or resonant frequencies");
+const OUTCOMES = [SURE, UNSURE, IMPROBABLE, LOOPED, ENDLESS, CHANT, STUTTER];
 
 const plain: DecodingOptions = { timestamps: false };
 const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true) =>
-  nextAttempt(tokenizer, options, tried, got, shortcut);
+  nextAttempt(tokenizer, options, tried, got, shortcut, unsureBelow(384));
 const GREEDY: Attempt = { full: false, rows: 1, temperature: 0 };
 
 test("the outcomes are what they are called", () => {
   assert.deepEqual(
     OUTCOMES.map((each) => failed(each, tokenizer)),
-    [false, false, true, true, true, true],
+    [false, false, true, true, true, true, true],
   );
 });
 
@@ -63,6 +65,12 @@ test("an unsure greedy text is tried with a beam in the same window, once", () =
   assert.ok(second.rows > 1);
   assert.deepEqual(second, { ...GREEDY, rows: second.rows });
   assert.equal(next(plain, second, UNSURE), undefined);
+});
+
+test("a larger model is doubted sooner", () => {
+  const middling = text(-0.3);
+  assert.equal(nextAttempt(tokenizer, plain, GREEDY, middling, true, unsureBelow(384)), undefined);
+  assert.deepEqual(nextAttempt(tokenizer, plain, GREEDY, middling, true, unsureBelow(512)), { ...GREEDY, rows: 5 });
 });
 
 test("who asks for greedy decoding, or for timestamps, gets no beam", () => {

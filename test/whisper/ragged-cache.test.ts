@@ -133,10 +133,18 @@ test("rows that come one by one seldom move all that are there", () => {
   for (let rows = 1; rows <= 16; rows++) {
     cache.reserve(rows, 100, rows - 1);
     buffers.add(cache.view(0, 1).keys.buffer);
+    assert.equal(cache.view(0, rows).keys.length, rows * SIZE * cache.length);
   }
   assert.ok(buffers.size <= 6, `${buffers.size} times`);
   cache.reserve(2, 100, 0);
   assert.ok(buffers.has(cache.view(0, 1).keys.buffer), "fewer rows leave the memory where it is");
+});
+
+test("more rows that are far shorter have room", () => {
+  const cache = new RaggedCache(1, shape);
+  cache.reserve(2, 1500, 0);
+  cache.reserve(5, 100, 0);
+  assert.equal(cache.view(0, 5).values.length, 5 * SIZE * cache.length);
 });
 
 test("room grows in steps, so that one more position seldom moves everything", () => {

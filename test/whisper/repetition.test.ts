@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { repetition, withoutLoop } from "../../src/whisper/repetition.js";
+import { repetition, stutters, withoutLoop } from "../../src/whisper/repetition.js";
 
 const phrase = fc.uniqueArray(fc.integer({ min: 100, max: 999 }), { minLength: 1, maxLength: 32 });
 const before = fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 20 });
@@ -32,6 +32,17 @@ test("what people do say three times is left alone", () => {
 });
 
 test("a short phrase said four times is no loop yet", () => assert.equal(repetition([1, 2, ...times([7, 8], 4)]), undefined));
+
+test("a phrase said five times anywhere is a stutter, three times is none", () => {
+  fc.assert(
+    fc.property(before, phrase, before, (start, said, end) => {
+      fc.pre(5 * said.length >= 8);
+      assert.ok(stutters([...start, ...times(said, 5), ...end]));
+    }),
+  );
+  assert.ok(!stutters([1, 2, 3, ...times([7, 8], 3), 4]));
+  assert.ok(!stutters(times([7], 7)));
+});
 
 test("a loop that the text has left is no loop", () => assert.equal(repetition([...times([7, 8, 9], 12), 1, 2, 3]), undefined));
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AttentionRecord } from "../../src/whisper/attention-record.js";
 import { GreedySequence } from "../../src/whisper/greedy-sequence.js";
-import { failed, windowResult } from "../../src/whisper/index.js";
+import { failed, mostTokens, windowResult } from "../../src/whisper/index.js";
 import { compressionRatio } from "../../src/whisper/segments.js";
 import { MODEL, tokenizerOf } from "./real-model.js";
 
@@ -140,6 +140,18 @@ test("speech was passed over where one word stands for more than a word's time o
   const spoken = [0, 3, 6].map((start) => ({ start, end: start + 1.5 }));
   assert.equal(heard(spoken), false);
   assert.equal(result({ sequence, attention }, 12).passedOver, false);
+});
+
+test("text that was stopped because its seconds cannot hold it is dropped", () => {
+  const spoken = decoded(words(" one two three four"), 1, { limit: 4 });
+  assert.equal(spoken.sequence.stopped, "length");
+  assert.deepEqual(result(spoken, 1).segments, []);
+});
+
+test("seconds hold as many tokens as anybody can say in them, and no more than a window's", () => {
+  assert.ok(mostTokens(0.3) < 24 && mostTokens(0.3) > 10);
+  assert.ok(mostTokens(5) >= 100);
+  assert.equal(mostTokens(30), 224);
 });
 
 test("a loop is cut to one turn, in text and in words", () => {
