@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { loadDecoder, ModelError } from "../whisper/index.js";
 import { Batcher } from "./batcher.js";
-import { collectGarbage, whenIdle } from "./memory.js";
+import { collectGarbage, whenIdle, whenMuchGarbage } from "./memory.js";
 import type { FromWorker, ToWorker, WorkerData } from "./messages.js";
 import { RemoteEncoder } from "./remote-encoder.js";
 
@@ -26,6 +26,7 @@ try {
 function serve(batcher: Batcher): void {
   let running = false;
   let ending: "stop" | "crash" | undefined;
+  const tidy = whenMuchGarbage();
   const idle = whenIdle(
     () => !running,
     () => {
@@ -51,6 +52,7 @@ function serve(batcher: Batcher): void {
         else
           send({ type: "failed", id: outcome.id, reason: outcome.error instanceof Error ? outcome.error.message : String(outcome.error) });
       }
+      tidy();
       await setImmediate(); // messages, cancellations above all, are heard between turns
     }
     running = false;

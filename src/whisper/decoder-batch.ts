@@ -7,6 +7,8 @@ import type { Choice, Search, StepScores } from "./search.js";
 import { type EncodedWindow, writeWindow } from "./silence-tail.js";
 
 const TIMESTAMPS = 1501;
+/** An empty batch keeps room for so many windows: a single request after another needs no new memory. */
+const KEPT_WINDOWS = 2;
 
 /** A window's way into a batch. */
 export interface Entry {
@@ -245,6 +247,8 @@ export class DecoderBatch<Job, S extends Search = Search> {
     this.#cross.move(last, index);
     this.#active[index] = this.#active[last];
     this.#active.length = last;
+    // Other batches may need the memory of a burst next.
+    if (last === 0 && this.#cross.rows > KEPT_WINDOWS) this.release();
     return { job, search, attention, ...again };
   }
 }

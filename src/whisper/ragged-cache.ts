@@ -33,9 +33,9 @@ export class RaggedCache {
     const need = Math.max(STEP, Math.ceil(length / STEP) * STEP);
     const fits = rows <= this.#rows && need <= this.#length;
     if (fits && this.#length <= 2 * need) return;
-    // As many rows as the memory holds that is there; more than that by half.
+    // As many rows as the memory holds that is there; more than that by a quarter.
     const held = Math.floor((this.#rows * this.#length) / need);
-    const capacity = rows <= held ? Math.max(rows, Math.min(held, this.#rows)) : rows <= 2 ? rows : Math.ceil(1.5 * rows);
+    const capacity = rows <= held ? Math.max(rows, Math.min(held, this.#rows)) : rows <= 2 ? rows : Math.ceil(1.25 * rows);
     const { heads, head } = this.#shape;
     const size = capacity * heads * head * need;
     const common = Math.min(need, this.#length);
@@ -99,6 +99,11 @@ export class RaggedCache {
     const size = this.#shape.heads * this.#shape.head * this.#length;
     const range = (array: Float32Array) => array.subarray(firstRow * size, (firstRow + rows) * size);
     return { keys: range(this.#keys[layer]), values: range(this.#values[layer]) };
+  }
+
+  /** Rows that there is room for. */
+  get rows(): number {
+    return this.#rows;
   }
 
   /** Gives all memory back. */
