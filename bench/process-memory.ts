@@ -7,15 +7,18 @@ const KIB_IN_MB = 1024 / 1e6;
  * of one program that several of them share count once.
  */
 export function residentMb(pid: number): number {
-  let kib = 0;
-  for (const member of family(pid)) kib += Number(/^Pss:\s+(\d+) kB/m.exec(readProc(member, "smaps_rollup"))?.[1] ?? 0);
-  return kib * KIB_IN_MB;
+  return memoryMb(pid, "smaps_rollup", "Pss");
 }
 
 /** The most that each process of the family ever held, added up, in megabytes. */
 export function peakMb(pid: number): number {
+  return memoryMb(pid, "status", "VmHWM");
+}
+
+function memoryMb(pid: number, file: "status" | "smaps_rollup", field: string): number {
+  const pattern = new RegExp(`^${field}:\\s+(\\d+) kB`, "m");
   let kib = 0;
-  for (const member of family(pid)) kib += Number(/^VmHWM:\s+(\d+) kB/m.exec(readProc(member, "status"))?.[1] ?? 0);
+  for (const member of family(pid)) kib += Number(pattern.exec(readProc(member, file))?.[1] ?? 0);
   return kib * KIB_IN_MB;
 }
 

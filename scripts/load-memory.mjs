@@ -1,10 +1,11 @@
 // What loading a model takes, part by part, each in a process of its own with the server's settings of the allocator:
 //   npm run -s build && node scripts/load-memory.mjs FILE…
-// Weights: the sum of the graph's constants. After: resident memory that loading added. Peak: the most that it was above the start (VmHWM).
+// After: resident memory that loading added. Peak: the most that it was above the start (VmHWM).
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
+import { MEMORY_SETTINGS } from "../dist/src/cli/supervisor.js";
 
 const MB = (bytes) => Math.round(bytes / 1e6);
 const status = (field) => 1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(readFileSync("/proc/self/status", "utf8"))[1]);
@@ -23,8 +24,7 @@ async function measure(part, path) {
   await collectGarbage();
   const peak = status("VmHWM") - before;
   const after = status("VmRSS") - before;
-  const anonymous = status("RssAnon");
-  console.log(JSON.stringify({ peak, after, anonymous, seconds }));
+  console.log(JSON.stringify({ peak, after, seconds }));
   process.exit(loaded === undefined ? 1 : 0);
 }
 
@@ -33,8 +33,8 @@ else
   for (const path of process.argv.slice(2)) {
     console.log(`${basename(path)}, ${MB(statSync(path).size)} MB`);
     for (const part of ["encoder", "decoder"]) {
-      const args = ["--max-semi-space-size=4", import.meta.filename, "--part", part, path];
-      const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: "131072" };
+      const args = [...MEMORY_SETTINGS.args, import.meta.filename, "--part", part, path];
+      const env = { ...process.env, ...MEMORY_SETTINGS.env };
       const { stdout, status: code } = spawnSync(process.execPath, args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
       if (code !== 0) process.exit(1);
       const { peak, after, seconds } = JSON.parse(stdout);

@@ -1,9 +1,10 @@
 // Writes a ggml Whisper file with the architecture of a published model and random weights, for measuring what loading one takes:
-//   node scripts/synthetic-model.mjs large-v3 /tmp/ggml-random-large.bin [f16|f32]
+//   npm run -s build && node scripts/synthetic-model.mjs large-v3 /tmp/ggml-random-large.bin [f16|f32]
 // It says nothing sensible, but loads, and runs as fast as the real one. The vocabulary is the embedded model's.
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
+import { expectedTensors } from "../dist/src/whisper/tensor-table.js";
 
 // Radford et al. 2022, table 1, and openai/whisper's model cards: width, heads, encoder layers, decoder layers, mels, vocabulary.
 const ARCHITECTURES = {
@@ -55,29 +56,6 @@ function tensor(name, shape, kind) {
   }
 }
 
-const matrix = (name, rows, columns) => tensor(`${name}.weight`, [rows, columns], type);
-const vector = (name, length) => tensor(name, [length], "f32");
-function norm(name) {
-  vector(`${name}.weight`, width);
-  vector(`${name}.bias`, width);
-}
-function attention(name) {
-  for (const part of ["query", "key", "value", "out"]) {
-    matrix(`${name}.${part}`, width, width);
-    if (part !== "key") vector(`${name}.${part}.bias`, width);
-  }
-  norm(`${name}_ln`);
-}
-function block(name, cross) {
-  attention(`${name}.attn`);
-  if (cross) attention(`${name}.cross_attn`);
-  matrix(`${name}.mlp.0`, 4 * width, width);
-  vector(`${name}.mlp.0.bias`, 4 * width);
-  matrix(`${name}.mlp.2`, width, 4 * width);
-  vector(`${name}.mlp.2.bias`, width);
-  norm(`${name}.mlp_ln`);
-}
-
 ints(0x67676d6c, vocab, 1500, width, heads, audioLayers, 448, width, heads, textLayers, mels, type === "f16" ? 1 : 0);
 ints(mels, 201);
 write(small.subarray(0, 4 * mels * 201));
@@ -88,18 +66,8 @@ let end = begin + 4;
 for (let left = embedded.readInt32LE(begin); left > 0; left--) end += 4 + embedded.readInt32LE(end);
 write(embedded.subarray(begin, end));
 
-tensor("encoder.positional_embedding", [1500, width], "f32");
-for (const [name, inputs] of [
-  ["encoder.conv1", mels],
-  ["encoder.conv2", width],
-]) {
-  tensor(`${name}.weight`, [width, inputs, 3], type);
-  tensor(`${name}.bias`, [width, 1], "f32");
-}
-for (let i = 0; i < audioLayers; i++) block(`encoder.blocks.${i}`, false);
-norm("encoder.ln_post");
-tensor("decoder.positional_embedding", [448, width], "f32");
-matrix("decoder.token_embedding", vocab, width);
-for (let i = 0; i < textLayers; i++) block(`decoder.blocks.${i}`, true);
-norm("decoder.ln");
+const sizes = { audioContext: 1500, audioState: width, audioLayers, textContext: 448, textState: width, textLayers, mels, vocab };
+// Vectors and the embeddings of positions are float32 in published files.
+for (const [name, shape] of expectedTensors(sizes))
+  tensor(name, shape, shape.length === 1 || name.endsWith("positional_embedding") ? "f32" : type);
 closeSync(file);

@@ -214,7 +214,7 @@ export const settings = {
     kind: oneOf("auto", "float32", "int8"),
     default: "auto",
     meaning:
-      "How the encoder's feed-forward layers are computed: `int8` is faster where the processor has instructions for it and the text as good; `auto` tries both for a moment when a model is loaded.",
+      "How the encoder's products are computed: `int8` is a third faster where the processor has instructions for it, and the text nearly as right; `auto` tries both for a moment when a model is loaded.",
   },
   carryContext: {
     variable: "CARRY_CONTEXT",

@@ -7,8 +7,13 @@ import { type ChildProcess, spawn } from "node:child_process";
  */
 const THRESHOLD = "MALLOC_MMAP_THRESHOLD_";
 const THRESHOLD_BYTES = 131_072;
-/** Megabytes; each thread has twice that; V8's default of 16 is for programs whose garbage is on its heap. */
-const YOUNG_SPACE = "--max-semi-space-size=1";
+
+/** What the server's process is started with. */
+export const MEMORY_SETTINGS = {
+  env: { [THRESHOLD]: String(THRESHOLD_BYTES) },
+  /** Megabytes, of which each thread has twice as many; V8's default of 16 is for programs whose garbage is on its heap. */
+  args: ["--max-semi-space-size=1"],
+} as const;
 
 /** Whether the server should run in a process with other settings of the allocator: on Linux, unless somebody has chosen them. */
 export function wantsSupervisor(): boolean {
@@ -17,8 +22,8 @@ export function wantsSupervisor(): boolean {
 
 /** Runs this command again with the settings, passes signals on, and ends as it ends. */
 export function supervise(): Promise<never> {
-  const child = spawn(process.execPath, [...process.execArgv, YOUNG_SPACE, ...process.argv.slice(1)], {
-    env: { ...process.env, [THRESHOLD]: String(THRESHOLD_BYTES) },
+  const child = spawn(process.execPath, [...process.execArgv, ...MEMORY_SETTINGS.args, ...process.argv.slice(1)], {
+    env: { ...process.env, ...MEMORY_SETTINGS.env },
     // A group of its own, or Ctrl-C would reach the server twice: from the terminal and from here.
     detached: true,
     // Through the channel the server sees when this process is gone, however it went.

@@ -14,7 +14,7 @@ import {
   type Row,
   SAMPLE_RATE,
   type Search,
-  voicedSeconds,
+  secondsOfVoice,
   windowResult,
 } from "../whisper/index.js";
 import type { WindowOutcome, WindowTask } from "./messages.js";
@@ -235,7 +235,10 @@ export class Batcher {
     const { tokenizer, textContext } = this.#decoder;
     const language = job.language ?? (await this.#language(task, window!));
     const begun = entry ?? { window: window!, ...buildPrompt(tokenizer, { ...task, language: language.code }) };
-    const room = Math.min(textContext - begun.tokens.length, mostTokens(secondsOfVoice(task)));
+    const room = Math.min(
+      textContext - begun.tokens.length,
+      mostTokens(secondsOfVoice({ seconds: task.pcm.length / SAMPLE_RATE, speech: task.speech })),
+    );
     const search = newSearch(tokenizer, task, attempt, room);
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const shortcut = begun.window.shortcut;
@@ -276,11 +279,6 @@ export class Batcher {
     }
     return outcomes;
   }
-}
-
-function secondsOfVoice({ pcm, speech }: WindowTask): number {
-  const seconds = pcm.length / SAMPLE_RATE;
-  return speech === undefined ? seconds : voicedSeconds({ start: 0, end: seconds }, speech);
 }
 
 /** Index of the job that is served next: the first urgent one, or (in its turn) the first that is not. */

@@ -10,7 +10,6 @@ import {
   type Transcription,
 } from "./engine.js";
 import { Flow } from "./fair-queue.js";
-import { whenMuchGarbage } from "./memory.js";
 import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
 import { ModelPool } from "./model-pool.js";
 import { ModelPools } from "./model-pools.js";
@@ -60,8 +59,6 @@ const RETRY_AFTER = 2;
 
 export function createEngine(options: EngineOptions): OwnedEngine {
   const catalog = new ModelCatalog(options.modelsDirs);
-  /** The samples of windows that were sent away, and of what lay between them. */
-  const tidy = whenMuchGarbage();
   let admitted = 0;
   let closed = false;
 
@@ -169,7 +166,6 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       const asked = { timestamps: false, task, languages, temperature, beamSize, bestOf };
       const longForm = { language, ahead: options.windowsAhead ?? WINDOWS_AHEAD, carryContext: options.carryContext ?? false };
       const heard = await transcribeWindows(untilAborted(audio, either), longForm, ({ pcm, speech }, { context, ...window }) => {
-        tidy();
         const before = [prompt, context].filter((text) => text !== undefined).join(" ");
         return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either).catch(fail);
       })

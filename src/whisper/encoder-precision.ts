@@ -6,11 +6,11 @@ export type EncoderPrecision = "auto" | "float32" | "int8";
 
 /** Rows, inputs and outputs of the product that is measured: a feed-forward layer of the smallest model over ten seconds. */
 const [ROWS, INPUTS, OUTPUTS] = [512, 384, 1536];
-const ROUNDS = 12;
+const ROUNDS = 6;
 /** 8 bits must be that many times faster. With instructions for it they are about three times, without about as fast. */
 const CLEARLY = 1.4;
 
-/** Which precision the encoder's feed-forward layers get. */
+/** Which precision the encoder's products get. */
 export async function encoderPrecision(wanted: EncoderPrecision, threads: number): Promise<"float32" | "int8"> {
   if (wanted !== "auto") return wanted;
   const [int8, float32] = [await product("int8", threads), await product("float32", threads)];

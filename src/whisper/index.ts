@@ -21,5 +21,5 @@ export { failed, type HeardWindow, type Segment, type Span, type WindowResult, w
 export type { EncodedWindow } from "./silence-tail.js";
 export { inspectModel } from "./tensor-table.js";
 export { Tokenizer } from "./tokenizer.js";
-export { voicedSeconds } from "./word-times.js";
+export { secondsOfVoice } from "./word-times.js";
 export type { Word } from "./words.js";

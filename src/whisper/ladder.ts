@@ -37,6 +37,7 @@ const SMALL_WIDTH = 384;
 export function unsureBelow(width: number): number {
   return width <= SMALL_WIDTH ? -0.35 : -0.25;
 }
+
 /** Temperatures of the last attempts: every second one of Radford et al. 2022, section 4.5. */
 const TEMPERATURES = [0.4, 0.8];
 

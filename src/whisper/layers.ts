@@ -31,7 +31,7 @@ export class Layers {
   /** x · Wᵀ (+ bias where the model has one) for a square or rectangular weight [outputs, inputs]. */
   linear(x: string, name: string, inputs = this.width, outputs = this.width): string {
     const weight = `${name}.weight`;
-    const y = this.precision === "float32" ? this.#product(x, weight, outputs, inputs) : this.blocks(x, weight, outputs, inputs);
+    const y = this.precision === "blocks" ? this.blocks(x, weight, outputs, inputs) : this.#product(x, weight, outputs, inputs);
     const bias = `${name}.bias`;
     return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
   }
@@ -72,10 +72,9 @@ export class Layers {
    * would make that a part of the product after it, and such a product takes three times as long for a row (MLAS has no vector kernel for it).
    */
   scaled(x: string, name: string, factor: number): string {
-    const { graph, width } = this;
-    const bias = () => asBytes(this.weights.floats(`${name}.bias`, [width]).map((value) => value * factor));
+    const { width } = this;
     const y = this.blocks(x, `${name}.weight`, width, width, factor);
-    return graph.op("Add", [y, graph.lazy(`${name}.bias`, ElementType.float, [width], bias)]);
+    return this.graph.op("Add", [y, this.tensor(`${name}.bias`, [width], () => (value) => value * factor)]);
   }
 
   /** Product with a [rows, columns] weight in blocks of 32; accuracy level 4 lets ONNX Runtime quantise activations to 8 bits a block. */
@@ -89,23 +88,29 @@ export class Layers {
     return graph.contrib("MatMulNBits", [x, data, scales], { K: columns, N: rows, bits, block_size: 32, accuracy_level: 4 });
   }
 
-  /** A tensor of the file as a float32 constant. */
-  tensor(name: string, shape: readonly number[]): string {
+  /**
+   * A tensor of the file as a float32 constant.
+   * @param change gives, when the model is written, what each number becomes
+   */
+  tensor(name: string, shape: readonly number[], change?: () => (value: number, i: number) => number): string {
     this.weights.entry(name, shape); // a missing one is heard of here, not when the graph is written
-    return this.graph.lazy(name, ElementType.float, shape, () => asBytes(this.weights.floats(name, shape)));
+    const values = () => {
+      const changed = change?.(); // first: it may read other weights, into the memory that this one's are valid in
+      const floats = this.weights.floats(name, shape);
+      return asBytes(changed === undefined ? floats : floats.map(changed));
+    };
+    return this.graph.lazy(name, ElementType.float, shape, values);
   }
 
   /** @param smooth what the channels are divided by afterwards */
   norm(x: string, name: string, smooth?: () => Float32Array): string {
-    const part = (tensor: string) => {
-      if (smooth === undefined) return this.tensor(tensor, [this.width]);
-      const values = () => {
+    const divide =
+      smooth &&
+      (() => {
         const factors = smooth();
-        return asBytes(this.weights.floats(tensor, [this.width]).map((value, c) => value / factors[c]));
-      };
-      return this.graph.lazy(tensor, ElementType.float, [this.width], values);
-    };
-    const [scale, bias] = [part(`${name}.weight`), part(`${name}.bias`)];
+        return (value: number, c: number) => value / factors[c];
+      });
+    const [scale, bias] = ["weight", "bias"].map((part) => this.tensor(`${name}.${part}`, [this.width], divide)) as [string, string];
     return this.graph.op("LayerNormalization", [x, scale, bias], { axis: -1, epsilon: { float: 1e-5 } });
   }
 

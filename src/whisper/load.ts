@@ -17,7 +17,7 @@ import { Weights } from "./weights.js";
 export interface LoadOptions {
   /** Threads within one operator. */
   readonly threads: number;
-  /** How the encoder's feed-forward layers are computed; `auto` measures which is faster here. The decoder's weights are always in blocks. */
+  /** How the encoder's products are computed; `auto` measures which is faster here. The decoder's weights are always in blocks. */
   readonly precision?: EncoderPrecision;
   /** Called between the steps of loading, when what the last one built may be collected. */
   readonly collect?: () => Promise<void>;
@@ -28,8 +28,8 @@ export async function loadEncoder(path: string, { threads, collect, precision = 
   const file = readGgml(fileSource(path));
   try {
     const { dimensions, melFilters } = file;
-    const feedForward = await encoderPrecision(precision, threads);
-    const session = await createSession(encoderGraph(dimensions, melFilters, new Weights(file), feedForward), { threads });
+    const chosen = await encoderPrecision(precision, threads);
+    const session = await createSession(encoderGraph(dimensions, melFilters, new Weights(file), chosen), { threads });
     await collect?.();
     return await Encoder.create(session, dimensions.textLayers, headShape(dimensions));
   } finally {

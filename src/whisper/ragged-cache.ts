@@ -33,9 +33,9 @@ export class RaggedCache {
     const need = Math.max(STEP, Math.ceil(length / STEP) * STEP);
     const fits = rows <= this.#rows && need <= this.#length;
     if (fits && this.#length <= 2 * need) return;
-    // As many rows as the memory holds that is there; more than that by a quarter.
-    const held = Math.floor((this.#rows * this.#length) / need);
-    const capacity = rows <= held ? Math.max(rows, Math.min(held, this.#rows)) : rows <= 2 ? rows : Math.ceil(1.25 * rows);
+    // The memory that is there is used for as many rows as before, if it holds them; rows that others must move for come with room for more.
+    const held = Math.min(this.#rows, Math.floor((this.#rows * this.#length) / need));
+    const capacity = Math.max(held, rows > this.#rows && kept > 1 ? Math.ceil(1.25 * rows) : rows);
     const { heads, head } = this.#shape;
     const size = capacity * heads * head * need;
     const common = Math.min(need, this.#length);

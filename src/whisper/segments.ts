@@ -3,9 +3,9 @@ import { alignTokens } from "./alignment.js";
 import type { AttentionRecord } from "./attention-record.js";
 import { FRAME, SAMPLE_RATE } from "./log-mel.js";
 import { stutters, withoutLoop } from "./repetition.js";
-import { MAX_TOKENS, type Sequence } from "./search.js";
+import { MAX_TOKENS, mostTokens, type Sequence } from "./search.js";
 import type { Tokenizer } from "./tokenizer.js";
-import { snapToSpeech, voicedSeconds } from "./word-times.js";
+import { secondsOfVoice, snapToSpeech, voicedSeconds } from "./word-times.js";
 import { groupWords, type TimedToken, type Word } from "./words.js";
 
 /** A stretch of text that the model decoded as one; seconds from the window's start. */
@@ -76,7 +76,7 @@ export function failed(sequence: Sequence, tokenizer: Tokenizer): boolean {
  */
 export function windowResult(sequence: Sequence, attention: AttentionRecord, tokenizer: Tokenizer, heard: HeardWindow): WindowResult {
   const { seconds, language } = heard;
-  if (isNoSpeech(sequence) || isTooMuch(sequence)) return { segments: [], advance: seconds, passedOver: false };
+  if (isNoSpeech(sequence) || isTooMuch(sequence, heard)) return { segments: [], advance: seconds, passedOver: false };
   const tokens = withoutLoop(sequence.tokens);
   const { slices, advance } = split(tokens, tokenizer, seconds);
   const timed = timeTokens(sequence, tokens, attention, tokenizer, heard);
@@ -115,9 +115,10 @@ function isNoSpeech({ noSpeechProb, avgLogprob }: Sequence): boolean {
   );
 }
 
-/** It was stopped because it said more than the seconds can hold, and no other way of decoding did better. */
-function isTooMuch({ stopped, tokens }: Sequence): boolean {
-  return stopped === "length" && tokens.length < MAX_TOKENS;
+/** It was stopped because it said more than the seconds can hold, and no other way of decoding did better. Other limits leave the text as it is. */
+function isTooMuch({ stopped, tokens }: Sequence, heard: HeardWindow): boolean {
+  const most = mostTokens(secondsOfVoice(heard));
+  return stopped === "length" && most < MAX_TOKENS && tokens.length >= most;
 }
 
 interface Slice {

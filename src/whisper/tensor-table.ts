@@ -4,7 +4,7 @@ import { type ModelHeader, readModelHeader } from "./model-header.js";
 import { Weights } from "./weights.js";
 
 /** Every tensor of a Whisper model with these dimensions, with its shape (openai/whisper's `model.py`). */
-function* expectedTensors(d: Dimensions): Generator<readonly [name: string, shape: readonly number[]]> {
+export function* expectedTensors(d: Dimensions): Generator<readonly [name: string, shape: readonly number[]]> {
   const wide = d.audioState;
   const linear = function* (name: string, rows: number, columns: number, bias = true) {
     yield [`${name}.weight`, [rows, columns]] as const;

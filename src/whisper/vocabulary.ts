@@ -17,12 +17,6 @@ export class Vocabulary {
     this.#ends = ends;
   }
 
-  static of(tokens: readonly Uint8Array[]): Vocabulary {
-    let end = 0;
-    const ends = Uint32Array.from(tokens, ({ length }) => (end += length));
-    return new Vocabulary(Buffer.concat(tokens), ends);
-  }
-
   get size(): number {
     return this.#ends.length;
   }

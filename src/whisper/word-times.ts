@@ -26,6 +26,11 @@ export function snapToSpeech(words: readonly Word[], speech: readonly Span[] | u
   });
 }
 
+/** Of voice in a window; all of it when nobody knows. */
+export function secondsOfVoice({ seconds, speech }: { readonly seconds: number; readonly speech?: readonly Span[] | undefined }): number {
+  return speech === undefined ? seconds : voicedSeconds({ start: 0, end: seconds }, speech);
+}
+
 /** How much of a stretch is speech; none when nobody knows. */
 export function voicedSeconds({ start, end }: Span, speech: readonly Span[] | undefined): number {
   return (speech ?? []).reduce((sum, span) => sum + Math.max(0, Math.min(end, span.end) - Math.max(start, span.start)), 0);

@@ -143,9 +143,23 @@ test("speech was passed over where one word stands for more than a word's time o
 });
 
 test("text that was stopped because its seconds cannot hold it is dropped", () => {
-  const spoken = decoded(words(" one two three four"), 1, { limit: 4 });
+  const spoken = decoded(
+    Array.from({ length: mostTokens(1) }, (_, i) => 1000 + i),
+    1,
+    { limit: mostTokens(1) },
+  );
   assert.equal(spoken.sequence.stopped, "length");
   assert.deepEqual(result(spoken, 1).segments, []);
+});
+
+test("text that was stopped because a long prompt left no more room is kept", () => {
+  const spoken = decoded(
+    Array.from({ length: 220 }, (_, i) => 1000 + i),
+    28,
+    { limit: 220 },
+  );
+  assert.equal(spoken.sequence.stopped, "length");
+  assert.equal(result(spoken, 28).segments.length, 1);
 });
 
 test("seconds hold as many tokens as anybody can say in them, and no more than a window's", () => {

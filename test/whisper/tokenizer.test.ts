@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ModelError, Tokenizer } from "../../src/whisper/index.js";
-import { Vocabulary } from "../../src/whisper/vocabulary.js";
 import { BASE_MODEL, MODEL, tokenizerOf, withoutBase } from "./real-model.js";
+import { vocabularyOf } from "./vocabulary-of.js";
 
 const tokenizer = tokenizerOf(MODEL);
 
@@ -107,13 +107,13 @@ test("a multilingual vocabulary encodes and decodes too", { skip: withoutBase },
 
 test("the vocabulary of large-v3 has one language more", () => {
   const bytes = Array.from({ length: 50_257 }, (_, id) => Uint8Array.of(id & 255, id >> 8));
-  const large = new Tokenizer(Vocabulary.of(bytes), 51_866);
+  const large = new Tokenizer(vocabularyOf(bytes), 51_866);
   assert.equal(large.languageToken("yue"), 50_358);
   assert.equal(large.special.timestampBegin, 50_365);
 });
 
 test("vocabularies of other sizes are refused", () => {
   const bytes = Array.from({ length: 50_257 }, () => new Uint8Array(1));
-  for (const vocab of [51_863, 51_867, 60_000]) assert.throws(() => new Tokenizer(Vocabulary.of(bytes), vocab), ModelError);
-  assert.throws(() => new Tokenizer(Vocabulary.of(bytes.slice(0, 50_000)), 51_865), ModelError);
+  for (const vocab of [51_863, 51_867, 60_000]) assert.throws(() => new Tokenizer(vocabularyOf(bytes), vocab), ModelError);
+  assert.throws(() => new Tokenizer(vocabularyOf(bytes.slice(0, 50_000)), 51_865), ModelError);
 });
