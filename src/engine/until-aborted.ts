@@ -3,17 +3,18 @@
  * consumer stops, but not waited for.
  */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
-  signal.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-  });
-  aborted.catch(() => undefined);
+  let fail: (reason: unknown) => void = () => undefined;
+  const abort = () => fail(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
+      signal.throwIfAborted();
+      // A promise for each: in a race with one that lasts, that one would hold on to everything that was ever given.
+      const next = await new Promise<IteratorResult<T, unknown>>((resolve, reject) => {
+        fail = reject;
+        iterator.next().then(resolve, reject);
+      });
       if (next.done === true) return;
       yield next.value;
     }

@@ -129,14 +129,14 @@ function readVocabulary(cursor: Cursor, vocab: number): Vocabulary {
   const ends = new Uint32Array(count);
   let bytes = new Uint8Array(1 << 19);
   for (let id = 0, at = 0; id < count; id++) {
-    const length = cursor.int(`length of token ${id}`);
+    const length = cursor.int("vocabulary");
     if (length < 0 || length > 1024) throw new ModelError(`Token ${id} is ${length} bytes long. The file is corrupt.`);
     if (at + length > bytes.length) {
       const larger = new Uint8Array(2 * bytes.length);
       larger.set(bytes);
       bytes = larger;
     }
-    bytes.set(cursor.bytes(length, `token ${id}`), at);
+    bytes.set(cursor.bytes(length, "vocabulary"), at);
     at += length;
     ends[id] = at;
   }
@@ -195,17 +195,30 @@ class Cursor {
   }
 
   int(what: string): number {
-    const bytes = this.bytes(4, what);
-    return bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24);
+    const at = this.#reach(4, what);
+    const page = this.#page;
+    return page[at] | (page[at + 1] << 8) | (page[at + 2] << 16) | (page[at + 3] << 24);
   }
 
   bytes(length: number, what: string): Uint8Array {
-    this.#require(length, what);
     if (length > PAGE) {
+      this.#require(length, what);
       const bytes = this.#source.read(this.offset, length);
       this.offset += length;
       return bytes;
     }
+    const at = this.#reach(length, what);
+    return this.#page.subarray(at, at + length);
+  }
+
+  skip(length: number, what: string): void {
+    this.#require(length, what);
+    this.offset += length;
+  }
+
+  /** Passes over `length` bytes, at most a page; returns where in the page they begin. */
+  #reach(length: number, what: string): number {
+    this.#require(length, what);
     const at = this.offset - this.#pageStart;
     if (at < 0 || at + length > this.#page.length) {
       this.#pageStart = this.offset;
@@ -213,12 +226,7 @@ class Cursor {
     }
     const from = this.offset - this.#pageStart;
     this.offset += length;
-    return this.#page.subarray(from, from + length);
-  }
-
-  skip(length: number, what: string): void {
-    this.#require(length, what);
-    this.offset += length;
+    return from;
   }
 
   #require(length: number, what: string): void {

@@ -50,13 +50,18 @@ export function dequantize(type: TensorType, bytes: Uint8Array, count: number, o
       for (let i = 0; i < count; i++) out[i] = HALF[bytes[2 * i] | (bytes[2 * i + 1] << 8)];
       return out;
     case "q8_0":
-      for (let block = 0, at = 0, i = 0; block < count / BLOCK; block++, at += 34) {
-        const scale = HALF[bytes[at] | (bytes[at + 1] << 8)];
-        for (let j = 2; j < 34; j++) out[i++] = ((bytes[at + j] << 24) >> 24) * scale;
-      }
+      dequantizeBytes(bytes, count, out);
       return out;
     default:
       return dequantizeNibbles(type, bytes, view, out);
+  }
+}
+
+function dequantizeBytes(bytes: Uint8Array, count: number, out: Float32Array): void {
+  const signed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0, i = 0; i < count; at += 34) {
+    const scale = HALF[bytes[at] | (bytes[at + 1] << 8)];
+    for (let j = at + 2; j < at + 34; j++, i++) out[i] = signed[j] * scale;
   }
 }
 

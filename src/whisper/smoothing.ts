@@ -15,7 +15,11 @@ export function smoothing(weights: Weights, norm: string, names: readonly string
   const largest = new Float32Array(width);
   for (const name of names) {
     const values = weights.floats(`${name}.weight`, [rows, width]);
-    for (let r = 0; r < rows; r++) for (let c = 0; c < width; c++) largest[c] = Math.max(largest[c], Math.abs(values[r * width + c]));
+    for (let r = 0, i = 0; r < rows; r++)
+      for (let c = 0; c < width; c++, i++) {
+        const size = values[i] < 0 ? -values[i] : values[i];
+        if (size > largest[c]) largest[c] = size;
+      }
   }
   const scale = weights.floats(`${norm}.weight`, [width]).slice();
   const bias = weights.floats(`${norm}.bias`, [width]);

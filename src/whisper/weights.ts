@@ -65,14 +65,9 @@ export class Weights {
     const scales = new Float32Array(all);
     for (const [n, name] of names.entries()) {
       const from = this.floats(name, [rows, columns]);
-      if (factors !== undefined) for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) from[r * columns + c] *= factors[c];
-      for (let r = 0; r < rows; r++) {
-        let largest = 1e-12;
-        for (let c = 0; c < columns; c++) largest = Math.max(largest, Math.abs(from[r * columns + c]));
-        scales[n * rows + r] = largest / 127;
-        const factor = 127 / largest;
-        for (let c = 0; c < columns; c++) data[c * all + n * rows + r] = Math.round(from[r * columns + c] * factor);
-      }
+      const own = scales.subarray(n * rows, (n + 1) * rows);
+      scaleColumns(from, columns, factors, own);
+      turnRounded(from, own, data.subarray(n * rows), all);
     }
     this.#int8 = { first, data, scales };
     return this.#int8;
@@ -95,4 +90,34 @@ export class Weights {
   #data(entry: TensorEntry): Uint8Array {
     return this.#file.data(entry, this.#raw);
   }
+}
+
+/** Multiplies columns by their factors, and finds what a row's numbers are divided by to fill 8 bits. */
+function scaleColumns(values: Float32Array, columns: number, factors: Float32Array | undefined, scales: Float32Array): void {
+  for (let r = 0, i = 0; r < scales.length; r++) {
+    let largest = 1e-12;
+    for (let c = 0; c < columns; c++, i++) {
+      const value = factors === undefined ? values[i] : values[i] * factors[c];
+      values[i] = value;
+      const size = value < 0 ? -value : value;
+      if (size > largest) largest = size;
+    }
+    scales[r] = largest / 127;
+  }
+}
+
+/** Sides of the squares that a matrix is turned in: rows of both sides stay in the processor's cache. */
+const SQUARE = 32;
+
+/** Writes [rows, columns], divided by each row's scale and rounded, as columns of rows, `stride` apart. */
+function turnRounded(from: Float32Array, scales: Float32Array, to: Int8Array, stride: number): void {
+  const rows = scales.length;
+  const columns = from.length / rows;
+  const factors = scales.map((scale) => 1 / scale);
+  for (let r0 = 0; r0 < rows; r0 += SQUARE)
+    for (let c0 = 0; c0 < columns; c0 += SQUARE)
+      for (let c = c0; c < Math.min(c0 + SQUARE, columns); c++)
+        for (let r = r0; r < Math.min(r0 + SQUARE, rows); r++)
+          // Rounded as Math.round does, by the whole part of what is made positive.
+          to[c * stride + r] = ((from[r * columns + c] * factors[r] + 128.5) | 0) - 128;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { collectGarbage } from "../../src/engine/memory.js";
 import { untilAborted } from "../../src/engine/until-aborted.js";
 
 /** Numbers from 0; told when it is ended. */
@@ -63,4 +64,25 @@ test("the source is ended when its consumer stops or the signal is aborted betwe
   await assert.rejects(all.next(), (error) => error === reason);
   await setImmediate();
   assert.equal(other.state.ended, true);
+});
+
+test("what was given is not held on to while the source goes on", async () => {
+  async function* windows() {
+    for (let i = 0; i < 3; i++) yield { pcm: new Float32Array(1000) };
+    await hang();
+  }
+  const abort = new AbortController();
+  const all = untilAborted(windows(), abort.signal);
+  const given: WeakRef<object>[] = [];
+  for (let i = 0; i < 3; i++) given.push(new WeakRef((await all.next()).value as object));
+  const waiting = assert.rejects(all.next(), (error) => error === reason);
+  await setImmediate();
+  await collectGarbage();
+  // The last may still be in the hands of whoever waits for the next.
+  assert.deepEqual(
+    given.slice(0, 2).map((each) => each.deref()),
+    [undefined, undefined],
+  );
+  abort.abort(reason);
+  await waiting;
 });
