@@ -107,7 +107,7 @@ export class Batcher {
   }
 
   add(task: WindowTask): void {
-    this.#waiting.push({ task, attempt: firstAttempt(task, this.#options.fullWindows), shortcut: false });
+    this.#waiting.push({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#decoder.unsure), shortcut: false });
     this.#encode();
     this.#wake();
   }

@@ -27,26 +27,29 @@ export interface Attempt {
 
 /** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
 const DEFAULT_ROWS = 5;
-/** Of the smallest models, tiny and tiny.en. */
-const SMALL_WIDTH = 384;
+/** Widths of tiny and base. */
+const [TINY, BASE] = [384, 512];
 
 /**
- * The mean log-probability under which a greedy text leaves room for better ones, of a model of some width: larger models are surer, and right
- * more often when they are (docs/architecture.md, "Searching").
+ * The mean log-probability under which a greedy text leaves room for better ones, of a model of some width (docs/architecture.md, "Searching").
+ * At 0 it always does: then nothing is decoded greedily first. Larger models are surer, and right more often when they are.
  */
 export function unsureBelow(width: number): number {
-  return width <= SMALL_WIDTH ? -0.35 : -0.25;
+  return width <= TINY ? -0.35 : width <= BASE ? 0 : -0.25;
 }
 
 /** Temperatures of the last attempts: every second one of Radford et al. 2022, section 4.5. */
 const TEMPERATURES = [0.4, 0.8];
 
-/** How a window is decoded first. */
-export function firstAttempt(options: DecodingOptions, full: boolean): Attempt {
+/**
+ * How a window is decoded first.
+ * @param unsure see {@link unsureBelow}
+ */
+export function firstAttempt(options: DecodingOptions, full: boolean, unsure: number): Attempt {
   const { temperature = 0 } = options;
   if (options.timestamps) return { full, rows: 1, temperature: 0 };
   if (temperature > 0) return { full, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
-  return { full, rows: options.beamSize ?? 1, temperature: 0 };
+  return { full, rows: options.beamSize ?? (unsure >= 0 ? DEFAULT_ROWS : 1), temperature: 0 };
 }
 
 /**

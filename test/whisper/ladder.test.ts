@@ -15,6 +15,9 @@ import {
   type Sequence,
 } from "../../src/whisper/index.js";
 import { unsureBelow } from "../../src/whisper/ladder.js";
+
+const TINY = unsureBelow(384);
+
 import { tokenizer } from "./score-tables.js";
 
 /** A text as an attempt may give it. */
@@ -35,7 +38,7 @@ const OUTCOMES = [SURE, UNSURE, IMPROBABLE, LOOPED, ENDLESS, CHANT, STUTTER];
 
 const plain: DecodingOptions = { timestamps: false };
 const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true) =>
-  nextAttempt(tokenizer, options, tried, got, shortcut, unsureBelow(384));
+  nextAttempt(tokenizer, options, tried, got, shortcut, TINY);
 const GREEDY: Attempt = { full: false, rows: 1, temperature: 0 };
 
 test("the outcomes are what they are called", () => {
@@ -46,18 +49,20 @@ test("the outcomes are what they are called", () => {
 });
 
 test("the first attempt is greedy unless a beam or a temperature is asked for", () => {
-  assert.deepEqual(firstAttempt(plain, false), GREEDY);
-  assert.deepEqual(firstAttempt(plain, true), { ...GREEDY, full: true });
-  assert.deepEqual(firstAttempt({ ...plain, beamSize: 4 }, false), { ...GREEDY, rows: 4 });
-  assert.deepEqual(firstAttempt({ ...plain, temperature: 0, bestOf: 3 }, false), GREEDY);
-  assert.deepEqual(firstAttempt({ ...plain, temperature: 0.7, bestOf: 3 }, false), { full: false, rows: 3, temperature: 0.7 });
-  assert.ok(firstAttempt({ ...plain, temperature: 0.7 }, false).rows > 1);
-  assert.deepEqual(firstAttempt({ timestamps: true, beamSize: 4, temperature: 0.7 }, false), GREEDY);
+  assert.deepEqual(firstAttempt(plain, false, TINY), GREEDY);
+  assert.deepEqual(firstAttempt(plain, true, TINY), { ...GREEDY, full: true });
+  assert.deepEqual(firstAttempt(plain, false, unsureBelow(512)), { ...GREEDY, rows: 5 }, "base gains by a beam whatever it is sure of");
+  assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false, unsureBelow(512)), GREEDY);
+  assert.deepEqual(firstAttempt({ ...plain, beamSize: 4 }, false, TINY), { ...GREEDY, rows: 4 });
+  assert.deepEqual(firstAttempt({ ...plain, temperature: 0, bestOf: 3 }, false, TINY), GREEDY);
+  assert.deepEqual(firstAttempt({ ...plain, temperature: 0.7, bestOf: 3 }, false, TINY), { full: false, rows: 3, temperature: 0.7 });
+  assert.ok(firstAttempt({ ...plain, temperature: 0.7 }, false, TINY).rows > 1);
+  assert.deepEqual(firstAttempt({ timestamps: true, beamSize: 4, temperature: 0.7 }, false, TINY), GREEDY);
 });
 
 test("a sure text is kept", () => {
   for (const options of [plain, { ...plain, beamSize: 4 }, { timestamps: true }, { ...plain, temperature: 0.4 }])
-    assert.equal(next(options, firstAttempt(options, false), SURE), undefined);
+    assert.equal(next(options, firstAttempt(options, false, TINY), SURE), undefined);
 });
 
 test("an unsure greedy text is tried with a beam in the same window, once", () => {
@@ -69,8 +74,8 @@ test("an unsure greedy text is tried with a beam in the same window, once", () =
 
 test("a larger model is doubted sooner", () => {
   const middling = text(-0.3);
-  assert.equal(nextAttempt(tokenizer, plain, GREEDY, middling, true, unsureBelow(384)), undefined);
-  assert.deepEqual(nextAttempt(tokenizer, plain, GREEDY, middling, true, unsureBelow(512)), { ...GREEDY, rows: 5 });
+  assert.equal(nextAttempt(tokenizer, plain, GREEDY, middling, true, TINY), undefined);
+  assert.deepEqual(nextAttempt(tokenizer, plain, GREEDY, middling, true, unsureBelow(768)), { ...GREEDY, rows: 5 });
 });
 
 test("who asks for greedy decoding, or for timestamps, gets no beam", () => {
@@ -122,7 +127,7 @@ test("whatever comes out of them, the attempts come to an end, and none is made 
   fc.assert(
     fc.property(anyOptions, fc.boolean(), fc.boolean(), outcomes, (options, full, short, each) => {
       const made = new Set<string>();
-      let attempt: Attempt | undefined = firstAttempt(options, full);
+      let attempt: Attempt | undefined = firstAttempt(options, full, TINY);
       for (const got of each) {
         if (attempt === undefined) break;
         assert.ok(!made.has(JSON.stringify(attempt)), `${JSON.stringify(attempt)} again`);
