@@ -36,6 +36,11 @@ export interface AudioStream extends AsyncIterable<Float32Array[]> {
   info(): AudioInfo;
   /** Seconds of audio given out so far. */
   duration(): number;
+  /**
+   * Resolves when every block that the bytes given by the source so far can make has been taken, while the source waits for more; at once when
+   * the stream has ended or failed. For sources that pause.
+   */
+  settled(): Promise<void>;
 }
 
 export interface DecoderStatus {

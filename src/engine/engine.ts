@@ -100,6 +100,20 @@ export interface Admission {
   release(): void;
 }
 
+/**
+ * A live stream's part of the engine: the model stays loaded and its windows are transcribed each by itself, before those of recordings.
+ * `release` may be called more than once.
+ */
+export interface EngineStream {
+  /**
+   * Transcribes one window. `final`: with all care, before all else; `interim`: greedily, once, after finals and before recordings.
+   * An aborted signal frees the decoder row within one step and rejects with the signal's reason.
+   * @throws EngineError
+   */
+  transcribe(window: AudioWindow, urgency: "final" | "interim", signal: AbortSignal): Promise<Transcription>;
+  release(): void;
+}
+
 /** The port between the servers and the speech recognition. */
 export interface Engine {
   /** Resolves when the default model answers; rejects with the reason when it cannot be loaded. */
@@ -115,6 +129,11 @@ export interface Engine {
    * @throws EngineError
    */
   transcribe(audio: AsyncIterable<AudioWindow>, options: TranscribeOptions, signal: AbortSignal): Promise<Transcription>;
+  /**
+   * Opens a live stream.
+   * @throws EngineError `queue_full` when the machine cannot keep up with one more; `unknown_model`, `unsupported_language` at once
+   */
+  openStream(options: TranscribeOptions): EngineStream;
   close(): Promise<void>;
 }
 

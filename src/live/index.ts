@@ -1,0 +1,3 @@
+export type { LiveEvent } from "./live-event.js";
+export type { LiveInput } from "./live-input.js";
+export type { LiveOptions } from "./live-options.js";
