@@ -209,7 +209,7 @@ export class Batcher {
   get #gathers(): boolean {
     if (this.#encoded.length > 0 || this.#sinceJoining < STEPS_PER_WINDOW) return false;
     const urgent = [...this.#batches.values()].some((each) => each.urgent && each.rows.size > 0);
-    return [...this.#encoding].some(({ task }) => task.urgent || !urgent);
+    return [...this.#encoding].some(({ task }) => task.urgency !== "later" || !urgent);
   }
 
   #fits({ job, window, entry }: Encoded): boolean {
@@ -221,7 +221,8 @@ export class Batcher {
     return frames <= this.#options.cacheFrames;
   }
 
-  #batch({ attempt, task: { urgent } }: Job): DecoderBatch<Job> {
+  #batch({ attempt, task: { urgency } }: Job): DecoderBatch<Job> {
+    const urgent = urgency !== "later";
     const key = `${attempt.rows} ${urgent}`;
     const existing = this.#batches.get(key);
     if (existing !== undefined) return existing.rows;
@@ -283,7 +284,7 @@ export class Batcher {
 
 /** Index of the job that is served next: the first urgent one, or (in its turn) the first that is not. */
 function choose(waiting: readonly Job[], patient: boolean): number {
-  const at = waiting.findIndex(({ task }) => task.urgent !== patient);
+  const at = waiting.findIndex(({ task }) => (task.urgency !== "later") !== patient);
   return at < 0 ? 0 : at;
 }
 

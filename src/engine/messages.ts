@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { DecodingOptions, DetectedLanguage, EncodedWindow, EncoderPrecision, WindowResult } from "../whisper/index.js";
+import type { Urgency } from "./urgency.js";
 
 /** What the threads of a model are started with. */
 export interface WorkerSetup {
@@ -30,8 +31,7 @@ export interface WindowTask extends DecodingOptions {
   /** Codes among which it is detected; empty for all. */
   readonly languages?: readonly string[];
   readonly task: "transcribe" | "translate";
-  /** Goes before windows that are not: the beginning of a request, which somebody waits for. */
-  readonly urgent: boolean;
+  readonly urgency: Urgency;
   /** Text before: vocabulary, names, style. */
   readonly context?: string;
   /** Where somebody speaks, seconds from the window's start; undefined when nobody knows. */

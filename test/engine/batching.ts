@@ -9,7 +9,15 @@ export const plain: BatcherOptions = { maxRows: 4, cacheFrames: 6000, fullWindow
 
 /** A part of the sample, in seconds, as a window. */
 export function task(id: number, from = 0, to = 11, more: Partial<WindowTask> = {}): WindowTask {
-  return { id, pcm: pcm.slice(from * 16_000, to * 16_000), timestamps: false, language: "en", task: "transcribe", urgent: false, ...more };
+  return {
+    id,
+    pcm: pcm.slice(from * 16_000, to * 16_000),
+    timestamps: false,
+    language: "en",
+    task: "transcribe",
+    urgency: "later",
+    ...more,
+  };
 }
 
 /** The real encoder behind a gate: while it is shut, windows stay with the encoder. */
