@@ -40,7 +40,8 @@ const codings = named({
 const ofRecordings = "It belongs to recordings: a live stream has no such thing.";
 const afterwards = <T>(row: Parameter<T>): Parameter<T> => ({ ...row, support: "warns", note: ofRecordings });
 
-const { model, language, detect_language, translate, prompt, keywords, keyterm, multichannel, numerals, search, replace } = listenParameters;
+const { model, language, detect_language, translate, prompt, keywords, keyterm, multichannel, numerals, search, replace } =
+  listenParameters;
 const { profanity_filter, tag, extra, version, mip_opt_out, filler_words, measurements, dictation, tier, language_hint } = listenParameters;
 const { alternatives, redact, summarize, topics, intents, sentiment, detect_entities, callback, callback_method } = listenParameters;
 const { custom_topic, custom_topic_mode, custom_intent, custom_intent_mode, diarize, diarize_model } = listenParameters;

@@ -7,7 +7,7 @@ import { ApiError } from "./errors.js";
 import { chooseLanguage } from "./language-choice.js";
 import { parseQuery, type Warning } from "./listen-query.js";
 import { termWarnings } from "./listen-warnings.js";
-import { liveParameterTable, type LiveValues, SHORTEST_ENDPOINT } from "./live-parameters.js";
+import { type LiveValues, liveParameterTable, SHORTEST_ENDPOINT } from "./live-parameters.js";
 import { chooseModel } from "./model-choice.js";
 import { pairsOf, promptOf, textOptions } from "./shared-values.js";
 
@@ -101,11 +101,6 @@ export function readLiveRequest(query: Readonly<Record<string, unknown>>, models
     languageTags: language.tags,
     ...(values.tag !== undefined && { tags: values.tag }),
     ...(values.extra !== undefined && { extra: pairsOf(values.extra) }),
-    warnings: [
-      ...warnings,
-      ...(model.warning === undefined ? [] : [model.warning]),
-      ...language.warnings,
-      ...liveWarnings(values, raw),
-    ],
+    warnings: [...warnings, ...(model.warning === undefined ? [] : [model.warning]), ...language.warnings, ...liveWarnings(values, raw)],
   };
 }

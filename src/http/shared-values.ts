@@ -2,7 +2,11 @@ import type { DeepgramOptions } from "../transcript/index.js";
 import type { ListenValues } from "./listen-parameters.js";
 
 /** Terms join the prompt, which is the one way in which the model takes hints. */
-export function promptOf({ prompt, keywords = [], keyterm = [] }: Pick<ListenValues, "prompt" | "keywords" | "keyterm">): string | undefined {
+export function promptOf({
+  prompt,
+  keywords = [],
+  keyterm = [],
+}: Pick<ListenValues, "prompt" | "keywords" | "keyterm">): string | undefined {
   const terms = [...keywords.map((term) => term.replace(/:-?\d+(\.\d+)?$/, "")), ...keyterm].filter((term) => term !== "");
   const parts = [terms.join(", "), prompt ?? ""].filter((part) => part !== "");
   return parts.length === 0 ? undefined : parts.join(". ");

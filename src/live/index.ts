@@ -1,4 +1,4 @@
-export { LiveConversation, type ConversationOptions, type LiveClient, type LiveFigures, type LiveParts } from "./live-conversation.js";
+export { type ConversationOptions, type LiveClient, LiveConversation, type LiveFigures, type LiveParts } from "./live-conversation.js";
 export { endings, type LiveEnding } from "./live-ending.js";
 export type { LiveEvent } from "./live-event.js";
 export type { LiveInput } from "./live-input.js";

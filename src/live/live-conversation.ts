@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { type AudioDecoder, AudioError, type AudioStream, channelStreams, OUTPUT_RATE, type RawFormat, type SpeechDetector } from "../audio/index.js";
+import { type AudioDecoder, AudioError, type SpeechDetector } from "../audio/index.js";
 import type { EngineStream } from "../engine/index.js";
-import { ByteQueue } from "./byte-queue.js";
 import { readCommand } from "./client-command.js";
+import { Hearing, type HearingOptions } from "./hearing.js";
 import { endings, type LiveEnding } from "./live-ending.js";
 import type { LiveEvent } from "./live-event.js";
 import type { LiveInput } from "./live-input.js";
@@ -13,12 +13,8 @@ import { type LiveIdentity, MessageWriter } from "./message-writer.js";
 import { QuietClock } from "./quiet-clock.js";
 import { RunningWindows } from "./running-windows.js";
 
-/** Channels that one session may have: each costs as much as a session of its own. */
-const MOST_CHANNELS = 8;
 /** Bytes that wait to be decoded: 16 s of 16-bit samples at 16 kHz. Above it the client is not read, until a quarter is left. */
 const MOST_HELD = 524_288;
-/** Samples by which one channel may be heard before another. */
-const AHEAD = 2 * OUTPUT_RATE;
 /** Seconds for everything that has come to become final, at the end. */
 const FLUSH_SECONDS = 120;
 
@@ -29,15 +25,9 @@ export interface LiveParts {
   readonly stream: EngineStream;
 }
 
-export interface ConversationOptions {
+export interface ConversationOptions extends HearingOptions {
   readonly session: Omit<LiveOptions, "channels">;
-  /** What bytes are that begin like no container. */
-  readonly raw?: RawFormat;
-  /** Each channel by itself; otherwise they are mixed. */
-  readonly multichannel: boolean;
   readonly identity: LiveIdentity;
-  /** Seconds of audio. */
-  readonly maxSeconds: number;
 }
 
 /** Where a session's messages go, and where its bytes come from. */
@@ -46,8 +36,8 @@ export interface LiveClient {
   /** Give no more bytes, until `resume`. */
   pause(): void;
   resume(): void;
-  /** The last message has been sent. Called once. */
-  ended(ending: LiveEnding): void;
+  /** The last message has been sent. Called once; with the error, where it was the server's. */
+  ended(ending: LiveEnding, error?: unknown): void;
 }
 
 /** What the log says of a session. */
@@ -70,28 +60,23 @@ type Command =
  */
 export class LiveConversation {
   readonly #parts: LiveParts;
-  readonly #options: ConversationOptions;
   readonly #client: LiveClient;
   readonly #writer: MessageWriter;
   readonly #windows: RunningWindows;
   readonly #quiet: QuietClock;
-  readonly #source: ByteQueue;
+  readonly #hearing: Hearing;
   readonly #hash = createHash("sha256");
   readonly #gone = new AbortController();
+  #error: unknown;
   readonly #commands: Command[] = [];
-  readonly #waiters = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
   #working = false;
   /** Bytes given and not yet taken by the decoder. */
   #held = 0;
   #bytes = 0;
   #paused = false;
-  #audio: AudioStream | undefined;
-  /** Settles when all audio has been heard. */
-  #hearing: Promise<void> | undefined;
-  #deaf = false;
   #session: LiveSession | undefined;
-  /** Samples that the session has been given, by channel. */
-  #heard: number[] = [];
+  #channels: number;
   #sessionEnded = false;
   /** Nothing more is taken from the client. */
   #closing = false;
@@ -100,8 +85,8 @@ export class LiveConversation {
 
   constructor(parts: LiveParts, options: ConversationOptions, client: LiveClient) {
     this.#parts = parts;
-    this.#options = options;
     this.#client = client;
+    this.#channels = options.multichannel ? (options.raw?.channels ?? 1) : 1;
     this.#writer = new MessageWriter(options.identity);
     this.#windows = new RunningWindows(parts.stream, {
       answered: ({ id }, { segments, language }) => this.#push({ type: "transcribed", id, segments, language }),
@@ -110,15 +95,26 @@ export class LiveConversation {
         else this.#fail(error);
       },
     });
-    this.#source = new ByteQueue((bytes) => this.#taken(bytes));
+    this.#hearing = new Hearing(parts, options, this.#gone.signal, {
+      begun: (channels) => {
+        this.#channels = channels;
+        this.#session = new LiveSession({ ...options.session, channels });
+      },
+      block: (channel, block) => this.#push({ type: "audio", channel, block }),
+      ready: async () => {
+        while (this.#session?.behind === true && !this.#over) await this.#change();
+      },
+      taken: (bytes) => this.#taken(bytes),
+      failed: (error) => this.#unhearable(error),
+    });
     const { endpointing = 0, utteranceEnd = 0 } = options.session;
-    this.#quiet = new QuietClock(Math.max(endpointing, utteranceEnd), (isQuiet) => this.#tellQuiet(isQuiet));
+    this.#quiet = new QuietClock(Math.max(endpointing, utteranceEnd), (quietFor) => this.#tellQuiet(quietFor));
     client.send(this.#metadata());
   }
 
   figures(): LiveFigures {
     return {
-      audioSeconds: this.#audio?.duration() ?? 0,
+      audioSeconds: this.#hearing.duration(),
       bytes: this.#bytes,
       channels: this.#channels,
       slowestFinalMs: this.#windows.slowestMs,
@@ -128,7 +124,10 @@ export class LiveConversation {
   /** A binary frame. An empty one is an old way to say CloseStream. */
   binary(bytes: Uint8Array): void {
     if (this.#closing) return;
-    if (bytes.length === 0) return this.close("asked");
+    if (bytes.length === 0) {
+      this.close("asked");
+      return;
+    }
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
     this.#held += bytes.length;
@@ -147,13 +146,15 @@ export class LiveConversation {
     switch (command.type) {
       case "KeepAlive":
         return true;
-      case "Finalize":
-        if (command.channel !== undefined && command.channel >= this.#channels) {
-          this.#client.send(this.#writer.error("SchemaError", `There is no channel ${command.channel} in this stream.`));
+      case "Finalize": {
+        const { channel } = command;
+        if (channel !== undefined && channel >= this.#channels) {
+          this.#client.send(this.#writer.error("SchemaError", `There is no channel ${channel} in this stream.`));
           return false;
         }
-        this.#enqueue({ type: "finalize", ...(command.channel !== undefined && { channel: command.channel }) });
+        this.#enqueue({ type: "finalize", ...(channel !== undefined && { channel }) });
         return true;
+      }
       case "CloseStream":
         this.close("asked");
         return true;
@@ -177,18 +178,12 @@ export class LiveConversation {
 
   /** Ends the session at once, and all work on it. */
   abort(ending: LiveEnding): void {
-    this.#closing = true;
     this.#end(ending);
-  }
-
-  get #channels(): number {
-    const { raw, multichannel } = this.#options;
-    return this.#session === undefined ? (multichannel ? (raw?.channels ?? 1) : 1) : this.#heard.length;
   }
 
   #metadata() {
     const sha256 = this.#hash.copy().digest("hex");
-    return this.#writer.metadata({ sha256, duration: this.#audio?.duration() ?? 0, channels: this.#channels });
+    return this.#writer.metadata({ sha256, duration: this.#hearing.duration(), channels: this.#channels });
   }
 
   #taken(bytes: number): void {
@@ -211,11 +206,10 @@ export class LiveConversation {
       for (let command = this.#commands.shift(); command !== undefined && !this.#over; command = this.#commands.shift()) {
         switch (command.type) {
           case "bytes":
-            this.#source.push(command.bytes);
-            this.#hearing ??= this.#listen();
+            this.#hearing.push(command.bytes);
             break;
           case "finalize":
-            await this.#settled();
+            await this.#hearing.settled();
             this.#finalize(command.channel);
             break;
           case "end":
@@ -227,86 +221,38 @@ export class LiveConversation {
     }
   }
 
-  /** All audio that came before has been given to the session. */
-  async #settled(): Promise<void> {
-    if (this.#audio === undefined) return;
-    await this.#audio.settled();
-    const samples = Math.round(this.#audio.duration() * OUTPUT_RATE);
-    const behind = () => (this.#session === undefined ? samples > 0 : this.#heard.some((count) => count < samples));
-    while (!this.#deaf && !this.#over && behind()) await this.#change();
-  }
-
   #finalize(channel: number | undefined): void {
     if (this.#over) return;
-    if (this.#session !== undefined) return this.#push({ type: "finalize", ...(channel !== undefined && { channel }) });
+    if (this.#session !== undefined) {
+      this.#push({ type: "finalize", ...(channel !== undefined && { channel }) });
+      return;
+    }
     // There has been no audio, so there are no words; but somebody waits for the answer.
     const nothing = { start: 0, duration: 0, segments: [], language: "en", isFinal: true, speechFinal: false, fromFinalize: true } as const;
-    const count = this.#channels;
-    for (let each = 0; each < count; each += 1) {
-      if (channel === undefined || channel === each) this.#client.send(this.#writer.results({ type: "results", channel: each, ...nothing }, count));
-    }
-  }
-
-  async #listen(): Promise<void> {
-    const { decoder, detector } = this.#parts;
-    const { raw, multichannel, maxSeconds, session } = this.#options;
-    const { signal } = this.#gone;
-    try {
-      this.#audio = decoder.decode(this.#source, {
-        signal,
-        channels: multichannel ? "split" : "mix",
-        maxSeconds,
-        ...(raw !== undefined && { raw }),
-      });
-      const blocks = this.#audio[Symbol.asyncIterator]();
-      const first = await blocks.next();
-      if (first.done === true) return;
-      const channels = first.value.length;
-      if (channels > MOST_CHANNELS) {
-        throw new AudioError("unsupported", `It has ${channels} channels, and at most ${MOST_CHANNELS} can be transcribed each by itself.`);
-      }
-      this.#heard = new Array<number>(channels).fill(0);
-      this.#session = new LiveSession({ ...session, channels });
-      const streams = channelStreams(beginningWith(first, blocks), channels, AHEAD);
-      await Promise.all(streams.map((stream, channel) => this.#hear(channel, detector.listen(stream, signal))));
-    } catch (error) {
-      if (!this.#over) this.#unhearable(error);
-    } finally {
-      this.#deaf = true;
-      this.#changed();
-    }
-  }
-
-  async #hear(channel: number, blocks: ReturnType<SpeechDetector["listen"]>): Promise<void> {
-    for await (const block of blocks) {
-      while (this.#session?.behind === true && !this.#over) await this.#change();
-      if (this.#over) return;
-      // Given away with the block.
-      const { length } = block.samples;
-      this.#push({ type: "audio", channel, block });
-      this.#heard[channel]! += length;
-      this.#changed();
+    for (let each = 0; each < this.#channels; each += 1) {
+      if (channel !== undefined && channel !== each) continue;
+      this.#client.send(this.#writer.results({ type: "results", channel: each, ...nothing }, this.#channels));
     }
   }
 
   #unhearable(error: unknown): void {
     const code = error instanceof AudioError ? error.code : undefined;
     // A client may leave before its first whole sample, or after a header.
-    if (this.#closing && (code === "empty" || code === "no_audio")) return;
+    if (this.#over || (this.#closing && (code === "empty" || code === "no_audio"))) return;
+    const ours = code === undefined || code === "decoder_died" || code === "timeout";
+    if (ours) this.#error = error;
+    const ending = ours ? "failed" : code === "too_long" ? "too_long" : "undecodable";
+    const why = error instanceof AudioError ? error.message : "The server failed to hear this stream.";
     this.#closing = true;
     this.#quiet.stop();
+    // What was said before is given all the same; what comes after it cannot be.
     this.#commands.length = 0;
-    const why = error instanceof AudioError ? error.message : "The server failed to hear this stream.";
-    const ending: LiveEnding =
-      code === undefined || code === "decoder_died" || code === "timeout" ? "failed" : code === "too_long" ? "too_long" : "undecodable";
     this.#enqueue({ type: "end", ending, why });
   }
 
   /** Everything heard becomes final; then the session is over. */
   async #finish(ending: LiveEnding, why: string | undefined): Promise<void> {
-    this.#source.end();
-    await this.#hearing;
-    if (this.#over) return;
+    await this.#hearing.end();
     if (this.#session !== undefined) {
       this.#push({ type: "end" });
       while (!this.#sessionEnded && !this.#over) await this.#change();
@@ -314,13 +260,11 @@ export class LiveConversation {
     this.#end(ending, why);
   }
 
-  #tellQuiet(isQuiet: () => number | undefined): Promise<boolean> {
-    return this.#settled().then(() => {
-      const seconds = isQuiet();
-      const ready = seconds !== undefined && this.#session !== undefined && this.#commands.length === 0 && !this.#working && !this.#closing;
-      if (ready) this.#push({ type: "quiet", seconds });
-      return this.#windows.size > 0;
-    });
+  async #tellQuiet(quietFor: () => number | undefined): Promise<boolean> {
+    await this.#hearing.settled();
+    const seconds = quietFor();
+    if (seconds !== undefined && this.#session !== undefined && !this.#working && !this.#closing) this.#push({ type: "quiet", seconds });
+    return this.#windows.size > 0;
   }
 
   #push(input: LiveInput): void {
@@ -337,31 +281,37 @@ export class LiveConversation {
     const channels = this.#channels;
     switch (event.type) {
       case "transcribe":
-        return this.#windows.start(event);
+        this.#windows.start(event);
+        break;
       case "cancel":
-        return this.#windows.cancel(event.id);
+        this.#windows.cancel(event.id);
+        break;
       case "results":
-        return this.#client.send(this.#writer.results(event, channels));
+        this.#client.send(this.#writer.results(event, channels));
+        break;
       case "speechStarted":
-        return this.#client.send(this.#writer.speechStarted(event.channel, channels, event.timestamp));
+        this.#client.send(this.#writer.speechStarted(event.channel, channels, event.timestamp));
+        break;
       case "utteranceEnd":
-        return this.#client.send(this.#writer.utteranceEnd(event.channel, channels, event.lastWordEnd));
+        this.#client.send(this.#writer.utteranceEnd(event.channel, channels, event.lastWordEnd));
+        break;
       case "ended":
         this.#sessionEnded = true;
     }
   }
 
-  /** Waits until anything has changed. */
+  /** Waits until the session has been told anything. */
   #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiters.add(resolve));
+    return new Promise((resolve) => this.#waiting.add(resolve));
   }
 
   #changed(): void {
-    for (const wake of this.#waiters) wake();
-    this.#waiters.clear();
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
-  #fail(_error: unknown): void {
+  #fail(error: unknown): void {
+    this.#error ??= error;
     this.#end("failed", "The server failed to transcribe this stream.");
   }
 
@@ -372,31 +322,14 @@ export class LiveConversation {
     clearTimeout(this.#flush);
     this.#quiet.stop();
     this.#commands.length = 0;
-    const { code, reason, ...more }: { code: number; reason: string; variant?: string } = endings[ending];
-    if (more.variant !== undefined) this.#client.send(this.#writer.error(more.variant, why ?? reason, reason));
+    const { code, reason, variant }: { readonly code: number; readonly reason: string; readonly variant?: string } = endings[ending];
+    if (variant !== undefined) this.#client.send(this.#writer.error(variant, why ?? reason, reason));
     if (code === 1000 || code === 1012) this.#client.send(this.#metadata());
     this.#windows.cancelAll();
     this.#gone.abort(new Error("The session is over."));
-    this.#source.end();
+    void this.#hearing.end();
     this.#parts.stream.release();
     this.#changed();
-    this.#client.ended(ending);
+    this.#client.ended(ending, this.#error);
   }
-}
-
-function beginningWith<T>(first: IteratorResult<T, undefined>, rest: AsyncIterator<T, undefined>): AsyncIterable<T> {
-  let pending: typeof first | undefined = first;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        const block = pending;
-        pending = undefined;
-        return block ?? (await rest.next());
-      },
-      async return() {
-        await rest.return?.();
-        return { done: true, value: undefined };
-      },
-    }),
-  };
 }

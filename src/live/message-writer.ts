@@ -34,9 +34,14 @@ const PER_SECOND = 1e7;
 
 const seconds = (value: number): number => Math.round(value * PER_SECOND) / PER_SECOND;
 
+/** Seconds by which a word's end may have moved on its way to the wire, where words are put in order and into their result. */
+const MOVED = 0.1;
+
 /** Writes the messages of one session. */
 export class MessageWriter {
   readonly #identity: LiveIdentity;
+  /** Where the words of each channel's last final end, as they were sent. */
+  readonly #ends = new Map<number, readonly number[]>();
   readonly #created = new Date().toISOString();
 
   constructor(identity: LiveIdentity) {
@@ -72,8 +77,15 @@ export class MessageWriter {
       language,
       ...(textLanguage !== undefined && { textLanguage }),
     };
-    const rendered = renderDeepgram({ duration: end, channels: [channel] }, { ...text, paragraphs: false, detectLanguage: false }).channels[0]!;
-    const { transcript, confidence, words } = rendered.alternatives[0]!;
+    const rendered = renderDeepgram({ duration: end, channels: [channel] }, { ...text, paragraphs: false, detectLanguage: false })
+      .channels[0]!;
+    const { transcript, confidence, words: rounded } = rendered.alternatives[0]!;
+    const words = rounded.map((word) => within(word, start, start + duration));
+    if (event.isFinal && words.length > 0)
+      this.#ends.set(
+        event.channel,
+        words.map((word) => word.end),
+      );
     return {
       type: "Results",
       channel_index: [event.channel, channels],
@@ -88,7 +100,7 @@ export class MessageWriter {
           {
             transcript,
             confidence,
-            words: words.map((word) => within(word, start, start + duration)),
+            words,
             ...(namesLanguages && words.length > 0 && { languages: [languageTags.get(language) ?? language] }),
           },
         ],
@@ -107,7 +119,9 @@ export class MessageWriter {
   }
 
   utteranceEnd(channel: number, channels: number, lastWordEnd: number): UtteranceEndMessage {
-    return { type: "UtteranceEnd", channel: [channel, channels], last_word_end: lastWordEnd };
+    // The word as the client knows it.
+    const sent = (this.#ends.get(channel) ?? []).find((end) => Math.abs(end - lastWordEnd) < MOVED);
+    return { type: "UtteranceEnd", channel: [channel, channels], last_word_end: sent ?? seconds(lastWordEnd) };
   }
 
   error(variant: string, description: string, code?: string): ErrorMessage {
