@@ -15,6 +15,8 @@ import { RunningWindows } from "./running-windows.js";
 
 /** Bytes that wait to be decoded: 16 s of 16-bit samples at 16 kHz. Above it the client is not read, until a quarter is left. */
 const MOST_HELD = 524_288;
+/** Seconds of audio that are due to be final and are not; while there are more, no more audio is heard. */
+const MOST_BEHIND = 20;
 /** Seconds for everything that has come to become final, at the end. */
 const FLUSH_SECONDS = 120;
 
@@ -102,7 +104,7 @@ export class LiveConversation {
       },
       block: (channel, block) => this.#push({ type: "audio", channel, block }),
       ready: async () => {
-        while (this.#session?.behind === true && !this.#over) await this.#change();
+        while (this.#session !== undefined && this.#session.behind > MOST_BEHIND && !this.#over) await this.#change();
       },
       taken: (bytes) => this.#taken(bytes),
       failed: (error) => this.#unhearable(error),
