@@ -83,6 +83,8 @@ export class LiveConversation {
   /** Nothing more is taken from the client. */
   #closing = false;
   #over = false;
+  /** Why nothing more can be heard: it goes before what the client asked for. */
+  #deaf: { readonly ending: LiveEnding; readonly why: string } | undefined;
   #flush: NodeJS.Timeout | undefined;
 
   constructor(parts: LiveParts, options: ConversationOptions, client: LiveClient) {
@@ -245,11 +247,9 @@ export class LiveConversation {
     if (ours) this.#error = error;
     const ending = ours ? "failed" : code === "too_long" ? "too_long" : "undecodable";
     const why = error instanceof AudioError ? error.message : "The server failed to hear this stream.";
-    this.#closing = true;
-    this.#quiet.stop();
-    // What was said before is given all the same; what comes after it cannot be.
-    this.#commands.length = 0;
-    this.#enqueue({ type: "end", ending, why });
+    this.#deaf = { ending, why };
+    // What was said before is given all the same.
+    this.close(ending, why);
   }
 
   /** Everything heard becomes final; then the session is over. */
@@ -259,7 +259,7 @@ export class LiveConversation {
       this.#push({ type: "end" });
       while (!this.#sessionEnded && !this.#over) await this.#change();
     }
-    this.#end(ending, why);
+    this.#end(this.#deaf?.ending ?? ending, this.#deaf?.why ?? why);
   }
 
   async #tellQuiet(quietFor: () => number | undefined): Promise<boolean> {
