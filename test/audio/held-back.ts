@@ -2,7 +2,7 @@ import type { AudioDecoder, DecodeOptions } from "../../src/audio/index.js";
 import { inSteps, type Unit } from "./live-containers.js";
 import { LiveSource } from "./live-source.js";
 
-/** Seconds of audio: how much had been given when the first block came, and how much was held back after each later step. */
+/** Seconds of audio: how much had been given when the first block came, and how much of what came out at last had not come out after a step. */
 export interface HeldBack {
   readonly first: number;
   readonly median: number;
@@ -34,11 +34,13 @@ export async function heldBack(
   }
   source.end();
   await consumed;
+  // What never comes out was not held back: an encoder's delay that is cut off, a frame without sound.
+  const missing = units.at(-1)!.until - stream.duration();
   held.sort((a, b) => a - b);
   return {
     first: first ?? Number.POSITIVE_INFINITY,
-    median: held[held.length >> 1] ?? Number.NaN,
-    worst: held.at(-1) ?? Number.NaN,
+    median: (held[held.length >> 1] ?? Number.NaN) - missing,
+    worst: (held.at(-1) ?? Number.NaN) - missing,
     duration: stream.duration(),
     container: stream.info().container,
   };

@@ -1,5 +1,5 @@
-import type { ParseFrame } from "../../src/audio/frame-sync.js";
-import { crc, readFixture, wavFile, type WavShape } from "./decoding.js";
+import { findFrames, type ParseFrame } from "../../src/audio/frame-sync.js";
+import { crc, readFixture, type WavShape, wavFile } from "./decoding.js";
 
 /** A stretch of a stream's bytes and the seconds of audio that have been given with its last byte. */
 export interface Unit {
@@ -11,7 +11,11 @@ export interface Unit {
 export const OPUS_PACKET = 0.02;
 
 /** The packets of the fixture `opus.ogg` (speech, 48 kHz, mono), again and again. The first is `OpusHead`, the second `OpusTags`. */
-export function opusPackets(count: number): { readonly head: Uint8Array; readonly tags: Uint8Array; readonly audio: readonly Uint8Array[] } {
+export function opusPackets(count: number): {
+  readonly head: Uint8Array;
+  readonly tags: Uint8Array;
+  readonly audio: readonly Uint8Array[];
+} {
   const [head, tags, ...audio] = packetsOf(readFixture("opus.ogg"));
   return { head: head!, tags: tags!, audio: Array.from({ length: count }, (_, index) => audio[index % audio.length]!) };
 }
@@ -19,12 +23,28 @@ export function opusPackets(count: number): { readonly head: Uint8Array; readonl
 /** WebM as a browser's recorder writes it: no size of the segment and of its clusters, one block a packet, nothing behind. */
 export function recorderWebm(seconds: number, clusterSeconds = 1): Unit[] {
   const { head, audio } = opusPackets(Math.round(seconds / OPUS_PACKET));
-  const info = element(0x1549a966, element(0x2ad7b1, uint(1_000_000)), element(0x4d80, text("recorder")), element(0x5741, text("recorder")));
+  const info = element(
+    0x1549a966,
+    element(0x2ad7b1, uint(1_000_000)),
+    element(0x4d80, text("recorder")),
+    element(0x5741, text("recorder")),
+  );
   const settings = element(0xe1, element(0xb5, float(48_000)), element(0x9f, uint(1)));
-  const track = [element(0xd7, uint(1)), element(0x73c5, uint(77)), element(0x83, uint(2)), element(0x86, text("A_OPUS")), element(0x63a2, head)];
+  const track = [
+    element(0xd7, uint(1)),
+    element(0x73c5, uint(77)),
+    element(0x83, uint(2)),
+    element(0x86, text("A_OPUS")),
+    element(0x63a2, head),
+  ];
   const ebml = [element(0x4286, uint(1)), element(0x42f7, uint(1)), element(0x42f2, uint(4)), element(0x42f3, uint(8))];
   const kind = [element(0x4282, text("webm")), element(0x4287, uint(4)), element(0x4285, uint(2))];
-  const start = concat([element(0x1a45dfa3, ...ebml, ...kind), endless(0x18538067), info, element(0x1654ae6b, element(0xae, ...track, settings))]);
+  const start = concat([
+    element(0x1a45dfa3, ...ebml, ...kind),
+    endless(0x18538067),
+    info,
+    element(0x1654ae6b, element(0xae, ...track, settings)),
+  ]);
   const perCluster = Math.round(clusterSeconds / OPUS_PACKET);
   const blocks = audio.map((packet, index) => {
     const time = Math.round((index % perCluster) * OPUS_PACKET * 1_000);
@@ -49,7 +69,11 @@ export function oggOpus(seconds: number, packetsPerPage: number): Unit[] {
 }
 
 /** FLAC of mono 16-bit samples, verbatim (RFC 9639, sections 8 and 9), as an encoder that streams writes it: no length, no checksum. */
-export function flac(samples: Float32Array, sampleRate: 16_000 | 48_000, blockSize = 4_096): { readonly info: Uint8Array; readonly frames: Unit[] } {
+export function flac(
+  samples: Float32Array,
+  sampleRate: 16_000 | 48_000,
+  blockSize = 4_096,
+): { readonly info: Uint8Array; readonly frames: Unit[] } {
   const info = new Uint8Array(34);
   const view = new DataView(info.buffer);
   view.setUint16(0, blockSize);
@@ -80,7 +104,14 @@ export function nativeFlac(samples: Float32Array, sampleRate: 16_000 | 48_000, b
 /** FLAC in Ogg (RFC 9639, section 10.1), one frame a page. */
 export function oggFlac(samples: Float32Array, sampleRate: 16_000 | 48_000, blockSize?: number): Unit[] {
   const { info, frames } = flac(samples, sampleRate, blockSize);
-  const head = concat([Uint8Array.from([0x7f]), text("FLAC"), Uint8Array.from([1, 0, 0, 1]), text("fLaC"), Uint8Array.from([0, 0, 0, 34]), info]);
+  const head = concat([
+    Uint8Array.from([0x7f]),
+    text("FLAC"),
+    Uint8Array.from([1, 0, 0, 1]),
+    text("fLaC"),
+    Uint8Array.from([0, 0, 0, 34]),
+    info,
+  ]);
   const comment = concat([Uint8Array.from([0x84, 0, 0, 8]), new Uint8Array(8)]);
   const start = concat([page([head], 0, 0, 2), page([comment], 0, 1, 0)]);
   const pages = frames.map(({ bytes, until }, index) => {
@@ -98,11 +129,11 @@ export function even(bytes: Uint8Array, seconds: number, headerBytes = 0): Unit[
 /** The frames of a file, again and again, each with its time. */
 export function frameByFrame(file: Uint8Array, parse: ParseFrame, seconds: number): Unit[] {
   const units: Unit[] = [];
-  for (let at = 0, until = 0; until < seconds; ) {
+  const start = findFrames(file, parse, 4, false)!.at;
+  for (let at = start, until = 0; until < seconds; ) {
     const header = parse(file, at);
     if (!header || at + header.bytes > file.length) {
-      if (at === 0) throw new Error("The file does not begin with a frame.");
-      at = 0;
+      at = start;
       continue;
     }
     until += header.samples / header.sampleRate;

@@ -1,8 +1,8 @@
 // Prints how much audio each kind of stream holds back when it comes live: node dist/test/audio/live-figures.js
 import { existsSync, readFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
-import { createAudioDecoder, type RawFormat } from "../../src/audio/index.js";
 import { parseAdtsFrame, parseMpegFrame } from "../../src/audio/frame-sync.js";
+import { createAudioDecoder, type RawFormat } from "../../src/audio/index.js";
 import { CORPUS, jfk, readFixture, tone16 } from "./decoding.js";
 import { heldBack } from "./held-back.js";
 import { even, frameByFrame, nativeFlac, oggFlac, oggOpus, recorderWebm, type Unit, wavStream } from "./live-containers.js";
@@ -27,7 +27,11 @@ for (const encoding of ["linear16", "linear32", "mulaw", "alaw"] as const) {
   ] as const) {
     const width = { linear16: 2, linear32: 4, mulaw: 1, alaw: 1 }[encoding];
     const bytes = new Uint8Array(SECONDS * sampleRate * channels * width).fill(0x55);
-    rows.push({ name: `${encoding}, ${sampleRate / 1_000} kHz, ${channels}`, units: even(bytes, SECONDS), raw: { encoding, sampleRate, channels } });
+    rows.push({
+      name: `${encoding}, ${sampleRate / 1_000} kHz, ${channels}`,
+      units: even(bytes, SECONDS),
+      raw: { encoding, sampleRate, channels },
+    });
   }
 }
 const pcm = tone16(SECONDS, 16_000);
@@ -50,9 +54,7 @@ rows.push(
   { name: "MP3 16 kHz (frames of 36 ms)", units: frameByFrame(readFixture("mono-16k.mp3"), parseMpegFrame, SECONDS) },
 );
 rows.push({ name: "MP4, fragmented", units: even(readFixture("fragmented-48k.mp4"), 0.6) });
-for (const [name, file, seconds] of [
-  ["MP4, index last, jfk_441_m4a.m4a", "audio/known/jfk_441_m4a.m4a", 11],
-] as const) {
+for (const [name, file, seconds] of [["MP4, index last, jfk_441_m4a.m4a", "audio/known/jfk_441_m4a.m4a", 11]] as const) {
   const path = joinPath(CORPUS, file);
   if (existsSync(path)) rows.push({ name, units: even(new Uint8Array(readFileSync(path)), seconds) });
 }
