@@ -59,11 +59,18 @@ export type FromWorker =
   | { readonly type: "failed"; readonly id: number; readonly reason: string };
 
 /** From the decoder's thread to the encoder's. */
-export interface ToEncoder {
-  readonly id: number;
-  /** 16 kHz samples; transferred. */
-  readonly pcm: Float32Array;
-  readonly full: boolean;
-}
+export type ToEncoder =
+  | {
+      readonly type: "encode";
+      readonly id: number;
+      /** 16 kHz samples; transferred. */
+      readonly pcm: Float32Array;
+      readonly full: boolean;
+      readonly urgency: Urgency;
+    }
+  /** Nobody wants the window any more; nothing is answered if it has not begun. */
+  | { readonly type: "cancel"; readonly id: number }
+  /** Begin no window of a recording until told otherwise. */
+  | { readonly type: "hold"; readonly held: boolean };
 
 export type FromEncoder = { readonly id: number; readonly window: EncodedWindow } | { readonly id: number; readonly error: string };

@@ -1,4 +1,5 @@
-import { Batcher, type BatcherOptions, type Outcome, type WindowEncoder } from "../../src/engine/batcher.js";
+import { Batcher, type BatcherOptions, type Outcome } from "../../src/engine/batcher.js";
+import type { WindowEncoder } from "../../src/engine/encoding-queue.js";
 import type { WindowTask } from "../../src/engine/messages.js";
 import type { EncodedWindow } from "../../src/whisper/index.js";
 import { type LoadedModel, sample } from "../whisper/real-model.js";
