@@ -158,7 +158,7 @@ export const listenParameters = {
     kind: oneOf("linear16", "linear32", "mulaw", "alaw", "flac", "opus", "ogg-opus", "speex", "amr-nb", "amr-wb", "g729"),
     meaning:
       "Coding of audio without a header: `linear16` (signed, little-endian), `linear32`, `mulaw` or `alaw`, each with `sample_rate`. " +
-      "`flac`, `opus` and `ogg-opus` are recognised from the bytes.",
+      "`flac`, `opus` and `ogg-opus` are recognised from the bytes. Bytes that begin as a container does are read as one, whatever is said here.",
     support: "does",
     refusedValues: ["speex", "amr-nb", "amr-wb", "g729"],
     note: "Give linear16, linear32, mulaw, alaw, flac, opus or ogg-opus.",
