@@ -81,7 +81,8 @@ test("interim results begin where the last final ended, reach to what was heard,
     await client.stream(samples.subarray(sent, seconds * second));
     sent = seconds * second;
     // What it shows depends on when it is asked; that it shows something does not.
-    const isNew = (message: LiveMessage) => message.type === "Results" && !message.is_final && message.start + message.duration > seconds - 1.5;
+    const isNew = (message: LiveMessage) =>
+      message.type === "Results" && !message.is_final && message.start + message.duration > seconds - 1.5;
     const interim = await client.next<Results>("an interim result", isNew, from);
     assert.ok(interim.start + interim.duration <= seconds);
   }
