@@ -122,7 +122,7 @@ test("bytes that are no audio: Error and 1008 DATA-0000", async () => {
   for (const [query, bytes] of [
     ["?encoding=webm", samples],
     ["?encoding=mp3", Buffer.from("this is a text and no recording ".repeat(5000))],
-    ["", Buffer.concat([Buffer.from("OggS"), Buffer.alloc(60_000, 7)])],
+    ["", Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), Buffer.alloc(60_000, 7)])],
   ] as const) {
     const client = await new LiveClient(server, query).open();
     await client.stream(bytes);
