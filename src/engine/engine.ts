@@ -66,6 +66,10 @@ export interface EngineStatus {
   readonly reason?: string;
   /** Requests admitted and not yet finished. */
   readonly admitted: number;
+  /** Live streams open. */
+  readonly streams: number;
+  /** Seconds from a live final's window to its text: about the 95th percentile of late; 0 when none has come for a while. */
+  readonly liveDelay: number;
   /** Windows that wait for a decoder row. */
   readonly waiting: number;
   /** Windows in decoder rows now. */
@@ -100,6 +104,21 @@ export interface Admission {
   release(): void;
 }
 
+/**
+ * A live stream's part of the engine: the model stays loaded and its windows are transcribed each by itself, before those of recordings.
+ * `release` may be called more than once.
+ */
+export interface EngineStream {
+  /**
+   * Transcribes one window. `final`: with all care, before all else; `interim`: greedily, once, after finals and before recordings.
+   * Times are seconds from the window's start. A language that is to be detected is that of the first final with words from then on.
+   * An aborted signal frees the decoder row within one step and rejects with the signal's reason.
+   * @throws EngineError
+   */
+  transcribe(window: AudioWindow, urgency: "final" | "interim", signal: AbortSignal): Promise<Transcription>;
+  release(): void;
+}
+
 /** The port between the servers and the speech recognition. */
 export interface Engine {
   /** Resolves when the default model answers; rejects with the reason when it cannot be loaded. */
@@ -115,6 +134,11 @@ export interface Engine {
    * @throws EngineError
    */
   transcribe(audio: AsyncIterable<AudioWindow>, options: TranscribeOptions, signal: AbortSignal): Promise<Transcription>;
+  /**
+   * Opens a live stream.
+   * @throws EngineError `queue_full` when the machine cannot keep up with one more; `unknown_model`, `unsupported_language` at once
+   */
+  openStream(options: TranscribeOptions): EngineStream;
   close(): Promise<void>;
 }
 

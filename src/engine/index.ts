@@ -6,6 +6,7 @@ export {
   EngineError,
   type EngineErrorCode,
   type EngineStatus,
+  type EngineStream,
   type ModelInfo,
   type Segment,
   type Timings,
