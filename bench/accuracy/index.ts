@@ -12,5 +12,6 @@ export { namesOf } from "./names.js";
 export { Normalizer } from "./normalizer.js";
 export { measurePrompts } from "./prompts.js";
 export { type Decile, type Judged, type Reliability, reliability } from "./reliability.js";
+export { type Score, score, wordErrorRate } from "./score.js";
 export { measureWordErrors, type ScoredText } from "./wer.js";
 export { measureWordTimes } from "./word-times.js";
