@@ -1,5 +1,5 @@
 import { align } from "../edit-distance.js";
-import { finalWords, type LiveWord, type ResultsMessage, resultsOf, type SessionLog, wordsIn } from "./live-message.js";
+import { finalWords, type LiveWord, resultsOf, type SessionLog, wordsIn } from "./live-message.js";
 
 /** A word of the reference with its end in seconds. */
 export interface SpokenWord {
@@ -46,7 +46,7 @@ export interface DelayOptions {
   readonly reference?: readonly SpokenWord[];
 }
 
-/** Word times of a guess and of its final may differ by so many seconds. */
+/** A final word may begin so many seconds before the guess in which it is seen. */
 const SLACK = 0.5;
 
 /** @returns the delays of one session */
@@ -96,40 +96,44 @@ export function joinDelays(all: readonly Delays[]): Delays {
   );
 }
 
-/** When each final word, by its index, was first guessed where it stands. A guess is aligned with the final words of its stretch. */
+/**
+ * When each final word, by its index, was first guessed where it stands. A guess is its text: some servers give no times for all of it. It
+ * is aligned with the final words from its beginning to the moment at which it came.
+ */
 function appearances(log: SessionLog, words: readonly LiveWord[]) {
   const firstShown = new Map<number, number>();
   let guessed = 0;
   let withdrawn = 0;
   for (const { at, message } of resultsOf(log.received)) {
     if (message.is_final) continue;
-    const guess = wordsIn(message);
-    const place = placeOf(message, words);
-    const { matches } = align(
-      place.map(({ word }) => spelling(word)),
-      guess.map(spelling),
-    );
+    const guess = (message.channel.alternatives[0]?.transcript ?? "")
+      .split(/\s+/)
+      .map(spellingOf)
+      .filter((text) => text !== "");
+    const place = words
+      .map((word, index) => ({ word, index }))
+      .filter(({ word }) => word.end > message.start - SLACK && word.start < at / 1000);
+    // Backwards, because of alignments that cost the same the last one is taken: a guess is the beginning of what is to come.
+    const { matches } = align(place.map(({ word }) => spelling(word)).reverse(), guess.toReversed());
     guessed += guess.length;
     withdrawn += guess.length - matches.length;
-    for (const [index] of matches) {
-      const word = place[index]!.index;
+    for (const [fromEnd] of matches) {
+      const word = place[place.length - 1 - fromEnd]!.index;
       if (!firstShown.has(word)) firstShown.set(word, at);
     }
   }
   return { firstShown, guessed, withdrawn };
 }
 
-function placeOf({ start, duration }: ResultsMessage, words: readonly LiveWord[]) {
-  return words
-    .map((word, index) => ({ word, index }))
-    .filter(({ word }) => word.end > start - SLACK && word.start < start + duration + SLACK);
-}
-
 function isLast(words: readonly LiveWord[], word: LiveWord): boolean {
   return words.at(-1) === word;
 }
 
-/** Letters and digits alone, small. */
 function spelling({ word }: { readonly word: string }): string {
-  return word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  return spellingOf(word);
+}
+
+/** Letters and digits alone, small. */
+function spellingOf(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }

@@ -18,18 +18,34 @@ export interface Rival extends LiveTarget {
   close(): Promise<void>;
 }
 
+/** The heads whose attention follows the words, as OpenAI's package whisper publishes them (`_ALIGNMENT_HEADS`). */
+const ALIGNMENT_HEADS = { "tiny.en": "ABzY8J1N>@0{>%R00Bk>$p{7v037`oCl~+#00", base: "ABzY8KQ!870{>%RzyTQH3`Q^yNP!>##QT-<FaQ7m" } as const;
+
+/** How WhisperLiveKit decides what to show: AlignAtt, its default, or the agreement of successive guesses. */
+export type Policy = "simulstreaming" | "localagreement";
+
 /**
- * WhisperLiveKit with the weights of faster-whisper in its LocalAgreement policy, which is the one that they are enough for: its other
- * policy wants PyTorch's.
+ * WhisperLiveKit with the weights that all engines here have: the encoder in faster-whisper's format and, for its default policy, the
+ * decoder in PyTorch's.
  *
  * @returns a sentence where it is not installed
  */
-export async function startRival(model: ModelName): Promise<Rival | string> {
+export async function startRival(model: ModelName, policy: Policy): Promise<Rival | string> {
   if (!existsSync(python)) return "WhisperLiveKit was not measured: bench/live/rival.sh installs it.";
   const port = await freePort();
-  const args = ["--host", "127.0.0.1", "--port", `${port}`, "--model_dir", await weightsOf(model), "--model", model, "--lan", "en"];
-  const policy = ["--backend", "faster-whisper", "--backend-policy", "localagreement", "--warmup-file", sampleFile, "-l", "ERROR"];
-  const child = spawn(python, ["-m", "whisperlivekit.basic_server", ...args, ...policy], {
+  const encoder = await weightsOf(model);
+  const weights =
+    policy === "localagreement"
+      ? ["--model_dir", encoder]
+      : [
+          ...["--decoder-model-path", resolve(benchDir, `.peers/whisperlivekit/weights/${model}.pt`), "--encoder-model-path", encoder],
+          ...["--custom-alignment-heads", ALIGNMENT_HEADS[model]],
+        ];
+  const args = [
+    ...["--host", "127.0.0.1", "--port", `${port}`, "--model", model, "--lan", "en", ...weights, "--backend", "faster-whisper"],
+    ...["--backend-policy", policy, "--warmup-file", sampleFile, "--log-level", "ERROR"],
+  ];
+  const child = spawn(python, ["-m", "whisperlivekit.basic_server", ...args], {
     // Its weights are here: it is to ask no one for others.
     env: { ...process.env, HF_HUB_OFFLINE: "1" },
     detached: true,
@@ -51,7 +67,7 @@ export async function startRival(model: ModelName): Promise<Rival | string> {
   }
   const version = await versionOf();
   return {
-    name: `WhisperLiveKit ${version}`,
+    name: `WhisperLiveKit ${version}, ${policy}`,
     version,
     pid: child.pid!,
     socket: (query) => ({ url: `ws://127.0.0.1:${port}/v1/listen?${new URLSearchParams(query)}`, headers: {} }),

@@ -4,32 +4,34 @@ import { playLevel } from "./level.js";
 import { LIMIT_MS, levelNotes, levelTable, rawOf, type ScoredLevel, within } from "./level-table.js";
 import { type LiveField, REAL_TIME } from "./live-field.js";
 import { planOf } from "./plan.js";
-import { startRival } from "./rival.js";
+import { type Policy, startRival } from "./rival.js";
 import type { LiveTarget } from "./target.js";
 
 /** Streams are doubled up to here if the machine does not fill before. */
 const MOST_STREAMS = 128;
+const POLICIES: readonly Policy[] = ["simulstreaming", "localagreement"];
 /** Of audio a stream and level. */
 const SECONDS = 120;
 
 /** Real-time playback by more and more streams, until the machine is full; then the same by the rival. */
 export async function measureStreams(field: LiveField, options: BenchOptions): Promise<Section> {
   const ours = await measureTarget(field, field.server, options, true);
-  const rival = options.peers === "all" ? await startRival(options.model) : undefined;
-  let theirs: ScoredLevel[] = [];
-  try {
-    if (typeof rival === "object") theirs = await measureTarget(field, rival, options, false);
-  } finally {
-    if (typeof rival === "object") await rival.close();
+  const text = [levelTable(ours), "", ...levelNotes(ours), capacity(ours)];
+  const theirs: ScoredLevel[] = [];
+  for (const policy of options.peers === "all" ? POLICIES : []) {
+    const rival = await startRival(options.model, policy);
+    if (typeof rival === "string") {
+      text.push("", rival);
+      break;
+    }
+    try {
+      const levels = await measureTarget(field, rival, options, false);
+      theirs.push(...levels);
+      text.push("", `${rival.name}:`, "", levelTable(levels), "", ...levelNotes(levels), capacity(levels));
+    } finally {
+      await rival.close();
+    }
   }
-  const text = [
-    levelTable(ours),
-    "",
-    ...levelNotes(ours),
-    capacity(ours),
-    ...(theirs.length > 0 && typeof rival === "object" ? ["", `${rival.name}:`, "", levelTable(theirs), "", ...levelNotes(theirs)] : []),
-    ...(typeof rival === "string" ? ["", rival] : []),
-  ];
   return { title: "Streams at once, in real time", text: text.join("\n"), raw: { ours: ours.map(rawOf), theirs: theirs.map(rawOf) } };
 }
 
