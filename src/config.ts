@@ -241,11 +241,36 @@ export const settings = {
     default: "600",
     meaning: "Seconds that one transcription request may take in all; then it is answered with 504.",
   },
+  maxLiveStreams: {
+    variable: "MAX_LIVE_STREAMS",
+    kind: integer(0, 100_000),
+    default: "2000",
+    meaning: "Live streams that may be open at once; one more is refused with 503 and `Retry-After`. An idle one costs some kilobytes.",
+  },
+  maxLiveDelayMs: {
+    variable: "MAX_LIVE_DELAY",
+    kind: integer(1, 600_000),
+    default: "1000",
+    meaning: "Milliseconds that the final text of live streams may be late; while it is later, no more streams are opened.",
+  },
+  liveIdleSeconds: {
+    variable: "LIVE_IDLE_TIMEOUT",
+    kind: integer(1, 86_400),
+    default: "60",
+    meaning:
+      "Seconds without audio or `KeepAlive` after which a live stream is closed with 1011. Deepgram takes 10, which is short for people who type their frames; nothing is gained by less, since an idle stream costs next to nothing.",
+  },
+  maxLiveSeconds: {
+    variable: "MAX_LIVE_SECONDS",
+    kind: integer(1, 1e6),
+    default: "86400",
+    meaning: "Seconds that a live stream may last, and seconds of audio that it may bring (one day).",
+  },
   shutdownSeconds: {
     variable: "SHUTDOWN_GRACE",
     kind: integer(0, 3600),
     default: "30",
-    meaning: "Seconds that running requests get to finish after SIGTERM or SIGINT.",
+    meaning: "Seconds that running requests and live streams get to finish after SIGTERM or SIGINT.",
   },
   followRedirects: {
     variable: "AUDIO_URL_FOLLOW_REDIRECTS",

@@ -14,6 +14,9 @@ interface Entry {
   /** `given`: the session has been told. */
   end: "open" | "due" | "given";
   state: "starved" | "progress" | "done";
+  /** The other side knows that nothing is left to do. */
+  toldStarved: boolean;
+  toldWorn: boolean;
 }
 
 /** Messages are looked at in between at least this often, ms. */
@@ -30,7 +33,8 @@ for (const method of ["log", "info", "warn", "error", "debug"] as const) console
 port.on("message", (request: Request) => {
   if (request.type === "open") {
     const { id, options, credit } = request;
-    entries.set(id, { id, session: new Session(options), chunks: [], credit, end: "open", state: "starved" });
+    const session = new Session(options);
+    entries.set(id, { id, session, chunks: [], credit, end: "open", state: "starved", toldStarved: true, toldWorn: false });
     return;
   }
   const entry = entries.get(request.id);
@@ -85,8 +89,10 @@ async function work(entry: Entry): Promise<void> {
       }
     }
     if (entry.state === "progress") entry.state = await session.step();
+    tellWear(entry);
     if (entries.has(id)) send(entry, taken);
   } catch (error) {
+    tellWear(entry);
     if (entries.has(id)) fail(entry, error);
   } finally {
     Atomics.store(watch, WATCH_STREAM, 0);
@@ -105,10 +111,21 @@ function send(entry: Entry, taken: number): void {
     entry.credit -= 1;
   }
   const memory = blocks.flatMap((block) => block.map((channel) => channel.buffer as ArrayBuffer));
-  if (blocks.length > 0 || taken > 0) reply({ type: "progress", id, blocks, taken, info: session.info() }, memory);
+  const starved = entry.state === "starved" && entry.chunks.length === 0 && session.outbox.waiting === 0;
+  if (blocks.length > 0 || taken > 0 || starved !== entry.toldStarved) {
+    entry.toldStarved = starved;
+    reply({ type: "progress", id, blocks, taken, starved, info: session.info() }, memory);
+  }
   if (entry.state !== "done" || session.outbox.waiting > 0) return;
   remove(entry);
   reply({ type: "done", id, info: session.info(), damaged: session.damaged() });
+}
+
+/** Also of streams that nobody wants any more. */
+function tellWear(entry: Entry): void {
+  if (entry.toldWorn || !entry.session.wears()) return;
+  entry.toldWorn = true;
+  reply({ type: "worn", id: entry.id });
 }
 
 function fail(entry: Entry, error: unknown): void {

@@ -41,7 +41,12 @@ export function createAudioDecoder(options: DecoderOptions = {}): AudioDecoder {
   };
 
   return {
-    decode: (bytes, decodeOptions) => createAudioStream(bytes, decodeOptions, settings.limits, choose),
+    decode(bytes, decodeOptions) {
+      const { limits } = settings;
+      const maxSeconds = decodeOptions.maxSeconds ?? limits.maxSeconds;
+      const maxPcmBytes = limits.maxPcmBytes * Math.max(1, maxSeconds / limits.maxSeconds);
+      return createAudioStream(bytes, decodeOptions, { ...limits, maxSeconds, maxPcmBytes }, choose);
+    },
     status: () => ({
       workers: hosts.filter((host) => host.alive).length,
       streams: [...hosts, ...retiring].reduce((sum, host) => sum + host.streams, 0),

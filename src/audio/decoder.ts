@@ -20,10 +20,12 @@ export interface RawFormat {
 
 export interface DecodeOptions {
   readonly signal: AbortSignal;
-  /** Ignored when the bytes begin with a WAV header. */
+  /** Ignored when the bytes begin as a WAV, Ogg, FLAC, Matroska or MP4 file or with an ID3v2 tag does: they know better. */
   readonly raw?: RawFormat;
   /** `mix`: one output channel, the mean of all. `split`: one for each of the source's. */
   readonly channels: "mix" | "split";
+  /** Of audio, instead of the decoder's own limit; `maxPcmBytes` grows with it. For streams that run for a day. */
+  readonly maxSeconds?: number;
 }
 
 /**
@@ -38,7 +40,8 @@ export interface AudioStream extends AsyncIterable<Float32Array[]> {
   duration(): number;
   /**
    * Resolves when every block that the bytes given by the source so far can make has been taken, while the source waits for more; at once when
-   * the stream has ended or failed. For sources that pause.
+   * the stream has ended or failed. For sources that pause. A source waits when it has not answered for a turn of the event loop, and not before
+   * the iteration has begun. What a decoder or the resampler holds back until more bytes come is no block yet: docs/audio.md says how much that is.
    */
   settled(): Promise<void>;
 }
@@ -71,6 +74,6 @@ export interface DecoderOptions {
   readonly chunkTimeoutMs?: number;
   /** JavaScript heap of one worker, MiB. Default 512: not reserved, and far above what any file needs. WebAssembly memory is not counted. */
   readonly workerHeapMb?: number;
-  /** A worker is replaced after so many streams, because WebAssembly memory never shrinks. Default 64. */
+  /** A worker is replaced after so many streams that use WebAssembly, because its memory never shrinks. Default 64. */
   readonly streamsPerWorker?: number;
 }

@@ -18,27 +18,21 @@ export interface Framer {
 /** A constant FLAC frame of 65,535 samples takes 15 bytes, so a piece can give 18 million samples at worst, and seldom over 10,000. */
 export const PIECE_BYTES = 4_096;
 
-/** Less is gathered first: a decoder call has its price. */
-const SMALLEST_PIECE = 256;
-
-/** Pieces of one size, of at most `dataBytes`. `dueBytes`: what the header says there should be, where it is no limit. */
-export function createPlainFramer(dataBytes: number, dueBytes = 0): Framer {
+/** Pieces of one size, or of `most` bytes, of at most `dataBytes`. `dueBytes`: what the header says there should be, where it is no limit. */
+export function createPlainFramer(dataBytes: number, dueBytes = 0): Framer & { next(most?: number): Uint8Array | undefined } {
   const queue = new ByteQueue();
   let left = dataBytes;
   let received = 0;
-  let ended = false;
   return {
     push(bytes) {
       received += bytes.length;
       queue.push(bytes);
     },
-    end: () => {
-      ended = true;
-    },
-    next() {
+    end() {},
+    // Whatever there is goes at once: it may be the end of a frame, and the source may pause.
+    next(most: number = PIECE_BYTES) {
       if (queue.length === 0 || left <= 0) return undefined;
-      if (queue.length < Math.min(SMALLEST_PIECE, left) && !ended) return undefined;
-      const piece = queue.take(Math.min(PIECE_BYTES, left));
+      const piece = queue.take(Math.min(PIECE_BYTES, most, left));
       left -= piece.length;
       return piece;
     },

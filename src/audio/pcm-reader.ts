@@ -13,9 +13,13 @@ export interface PcmLayout {
   readonly dataStart: number;
   /** Infinity where the header does not say. */
   readonly dataBytes: number;
+  /** The header may be wrong about the end: what lies behind it is more samples, unless it is a chunk of the file. */
+  readonly mayGoOn?: boolean;
 }
 
 const PIECE_BYTES = 65_536;
+/** A RIFF chunk's header, and a byte that may be put before it so that it begins at an even place. */
+const CHUNK_BYTES = 9;
 
 /** Reads uncompressed samples that lie in one piece: WAV, AIFF, CAF, AU, and bytes without any header. */
 export function createPcmReader(layout: PcmLayout): Reader {
@@ -32,6 +36,7 @@ export function createPcmReader(layout: PcmLayout): Reader {
   const queue = new ByteQueue();
   let toSkip = layout.dataStart;
   let left = layout.dataBytes;
+  let mayGoOn = layout.mayGoOn === true;
   let ended = false;
   return {
     container: layout.container,
@@ -49,10 +54,22 @@ export function createPcmReader(layout: PcmLayout): Reader {
         left -= whole;
         return { channels: readPcm(queue.take(whole), layout.format, layout.channels), sampleRate };
       }
-      if (left < frameBytes) queue.skip(queue.length);
+      if (left < frameBytes && mayGoOn && queue.length >= left + CHUNK_BYTES) {
+        mayGoOn = false;
+        if (!isChunk(queue.peek(left + CHUNK_BYTES).subarray(left))) {
+          left = Number.POSITIVE_INFINITY;
+          return { channels: [], sampleRate };
+        }
+      }
+      if (left < frameBytes && !(mayGoOn && !ended)) queue.skip(queue.length);
       return ended ? "done" : "starved";
     },
     truncated: () => Number.isFinite(left) && left >= frameBytes,
     free: () => queue.skip(queue.length),
   };
+}
+
+/** Four printable letters and a size that is not beyond reason; samples rarely look so. */
+function isChunk(bytes: Uint8Array): boolean {
+  return [bytes, bytes.subarray(1)].some((start) => start.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f) && start[7] === 0);
 }

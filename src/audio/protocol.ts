@@ -13,12 +13,20 @@ export type Request =
 
 /** From the worker. */
 export type Reply =
+  | StreamReply
+  /** The stream uses WebAssembly, whose memory never shrinks. */
+  | { readonly type: "worn"; readonly id: number };
+
+/** What one stream is told. */
+export type StreamReply =
   | {
       readonly type: "progress";
       readonly id: number;
       readonly blocks: readonly Float32Array[][];
       /** `bytes` messages used up. */
       readonly taken: number;
+      /** All of the stream's `bytes` have been used, and nothing that they make is left to send. */
+      readonly starved: boolean;
       readonly info: AudioInfo | undefined;
     }
   | { readonly type: "done"; readonly id: number; readonly info: AudioInfo | undefined; readonly damaged: boolean }

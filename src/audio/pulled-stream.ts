@@ -1,13 +1,12 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { AudioError } from "./audio-error.js";
+import { BytePump } from "./byte-pump.js";
 import type { AudioInfo, AudioStream, DecodeOptions } from "./decoder.js";
-import type { Reply } from "./protocol.js";
+import type { StreamReply } from "./protocol.js";
 import { OUTPUT_RATE } from "./resampler.js";
 import type { SessionOptions } from "./session.js";
 import type { WorkerHost } from "./worker-host.js";
 
-/** One message to the worker; what one request holds on the way in is this times `IN_FLIGHT` + 1, and one chunk of its source. */
-const MESSAGE_BYTES = 65_536;
-const IN_FLIGHT = 2;
 /** Blocks decoded ahead of the consumer. */
 const BLOCKS_AHEAD = 4;
 
@@ -23,18 +22,19 @@ export function createAudioStream(
   let info: AudioInfo | undefined;
   let samples = 0;
   let used = false;
+  const pull = createPull(source, options, limits, choose, (known) => {
+    info = known;
+  });
   return {
     info() {
       if (!info) throw new Error("Nothing is known of the audio before its first block.");
       return info;
     },
     duration: () => samples / OUTPUT_RATE,
+    settled: () => pull.settled(),
     [Symbol.asyncIterator]() {
       if (used) throw new Error("An audio stream can be iterated once.");
       used = true;
-      const pull = createPull(source, options, limits, choose, (known) => {
-        info = known;
-      });
       return {
         async next() {
           const block = await pull.next();
@@ -60,14 +60,20 @@ function createPull(
 ) {
   const { signal } = options;
   const blocks: Float32Array[][] = [];
+  const watchers: (() => void)[] = [];
   let state: "new" | "open" | "ended" = "new";
   let failure: { readonly error: unknown } | undefined;
   let wakeConsumer = () => {};
-  let wakePump = () => {};
-  let inFlight = 0;
+  /** The worker has used all messages that it was sent, and has nothing to give. */
+  let starved = true;
   let host: WorkerHost;
   let id = 0;
   let iterator: AsyncIterator<Uint8Array>;
+  let pump: BytePump;
+
+  const changed = () => {
+    for (const wake of watchers.splice(0)) wake();
+  };
 
   const finish = (error?: { readonly error: unknown }) => {
     if (state === "ended") return;
@@ -78,78 +84,45 @@ function createPull(
     signal.removeEventListener("abort", onAbort);
     if (opened) {
       host.cancel(id);
+      pump.stop();
       // Not awaited: a source that hangs must not hold the consumer.
       Promise.resolve(iterator.return?.()).catch(() => {});
     }
-    wakePump();
     wakeConsumer();
+    changed();
   };
   const onAbort = () => finish({ error: signal.reason });
 
-  const onReply = (reply: Reply) => {
+  const onReply = (reply: StreamReply) => {
     if (reply.type === "failed") return finish({ error: new AudioError(reply.code, reply.message) });
     if (reply.info) learn(reply.info);
     if (reply.type === "done") return finish();
     blocks.push(...reply.blocks);
-    inFlight -= reply.taken;
-    if (reply.taken > 0) wakePump();
+    starved = reply.starved;
+    pump.taken(reply.taken);
     if (reply.blocks.length > 0) wakeConsumer();
+    changed();
   };
 
   const open = () => {
     signal.throwIfAborted();
     host = choose();
     iterator = source[Symbol.asyncIterator]();
+    pump = new BytePump(iterator, {
+      bytes: (message) => host.send({ type: "bytes", id, bytes: message }, [message.buffer as ArrayBuffer]),
+      end: () => host.send({ type: "end", id }),
+      changed,
+    });
     id = host.open({ reply: onReply, lost: (error) => finish({ error }) });
     state = "open";
     signal.addEventListener("abort", onAbort, { once: true });
     const { raw, channels } = options;
     host.send({ type: "open", id, options: { raw, channels, ...limits }, credit: BLOCKS_AHEAD });
-    void pump().catch((error: unknown) => finish({ error }));
+    void pump.run().catch((error: unknown) => finish({ error }));
   };
 
-  /** Small chunks are joined while the worker is busy, large ones cut; always into memory that is ours to hand over. */
-  const pump = async () => {
-    const pending: Uint8Array[] = [];
-    let pendingBytes = 0;
-    const flush = () => {
-      const message = new Uint8Array(pendingBytes);
-      let at = 0;
-      for (const part of pending) {
-        message.set(part, at);
-        at += part.length;
-      }
-      pending.length = 0;
-      pendingBytes = 0;
-      inFlight += 1;
-      host.send({ type: "bytes", id, bytes: message }, [message.buffer]);
-    };
-    const room = async () => {
-      while (state === "open" && inFlight >= IN_FLIGHT) {
-        await new Promise<void>((resolve) => {
-          wakePump = resolve;
-        });
-      }
-    };
-    while (state === "open") {
-      const next = await iterator.next();
-      if (next.done) break;
-      for (let at = 0; at < next.value.length && state === "open"; ) {
-        const part = next.value.subarray(at, at + MESSAGE_BYTES - pendingBytes);
-        at += part.length;
-        // Kept while the source goes on, so a copy: the source may use its buffer again.
-        pending.push(inFlight < IN_FLIGHT ? part : part.slice());
-        pendingBytes += part.length;
-        if (pendingBytes === MESSAGE_BYTES) await room();
-        if (state === "open" && inFlight < IN_FLIGHT) flush();
-      }
-    }
-    if (state === "open" && pendingBytes > 0) {
-      await room();
-      if (state === "open") flush();
-    }
-    if (state === "open") host.send({ type: "end", id });
-  };
+  /** Nothing is under way. `pump.answers` tells whether that held all the while. */
+  const isStill = () => blocks.length === 0 && (state === "ended" || (state === "open" && starved && pump.drained));
 
   return {
     async next(): Promise<Float32Array[] | undefined> {
@@ -158,6 +131,7 @@ function createPull(
         const block = blocks.shift();
         if (block) {
           if (state === "open") host.send({ type: "credit", id, blocks: 1 });
+          changed();
           return block;
         }
         if (failure) {
@@ -173,8 +147,20 @@ function createPull(
     },
     stop() {
       blocks.length = 0;
-      if (state === "new") state = "ended";
-      else finish();
+      if (state === "new") {
+        state = "ended";
+        changed();
+      } else finish();
+    },
+    async settled(): Promise<void> {
+      for (;;) {
+        while (!isStill()) await new Promise<void>((resolve) => watchers.push(resolve));
+        if (state === "ended") return;
+        // A source that holds bytes already answers within a turn of the event loop.
+        const { answers } = pump;
+        await nextTurn();
+        if (isStill() && pump.answers === answers) return;
+      }
     },
   };
 }

@@ -2,12 +2,12 @@ import { AudioError } from "./audio-error.js";
 import { ByteQueue } from "./byte-queue.js";
 import type { AudioInfo, RawFormat } from "./decoder.js";
 import { detect, MAX_HEAD_BYTES } from "./detect.js";
-import { HeadBytes } from "./head-bytes.js";
 import { createLibraryReader } from "./library-reader.js";
 import { fitChannels, meanOf } from "./mixdown.js";
 import { Outbox } from "./outbox.js";
 import type { Pcm, PcmFormat } from "./pcm-format.js";
 import { createPcmReader } from "./pcm-reader.js";
+import { START_BYTES, startOf } from "./raw-start.js";
 import type { Reader } from "./reader.js";
 import { OUTPUT_RATE, Resampler } from "./resampler.js";
 
@@ -40,6 +40,9 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #head = new ByteQueue();
   #reader: (Reader & { damaged?(): boolean }) | undefined;
+  #wears = false;
+  /** The bytes are no raw samples, whatever the options say. */
+  #contained = false;
   #toSkip = 0;
   #received = 0;
   #lookedAt = 0;
@@ -91,6 +94,11 @@ export class Session {
     };
   }
 
+  /** It runs a decoder in WebAssembly. */
+  wears(): boolean {
+    return this.#wears;
+  }
+
   /** A decoder failed in a way that may have spoiled its memory. */
   damaged(): boolean {
     return this.#reader?.damaged?.() ?? false;
@@ -103,16 +111,29 @@ export class Session {
   #open(): boolean {
     this.#toSkip -= this.#head.skip(this.#toSkip);
     if (this.#ended && this.#received === 0) throw new AudioError("empty", "The body is empty; send the bytes of an audio file.");
+    if (this.#options.raw && !this.#contained) {
+      const start = startOf(this.#head.peek(START_BYTES), this.#ended);
+      if (start === "more") return false;
+      if (start === "samples") {
+        this.#begin(rawReader(this.#options.raw));
+        return true;
+      }
+      this.#contained = true;
+    }
     // Looked at again only when it has grown by a fair part, so that bytes that come one by one cost no more.
     if (!this.#ended && this.#head.length < Math.max(16, this.#lookedAt * 1.25)) return false;
     this.#lookedAt = this.#head.length;
-    const head = this.#head.peek(MAX_HEAD_BYTES);
-    this.#reader = this.#options.raw && !isWav(head) ? rawReader(this.#options.raw) : this.#sniff(head);
-    if (!this.#reader) return this.#toSkip > 0 && this.#head.length > 0 ? this.#open() : false;
+    const reader = this.#sniff(this.#head.peek(MAX_HEAD_BYTES));
+    if (!reader) return this.#toSkip > 0 && this.#head.length > 0 ? this.#open() : false;
     this.#head.skip(this.#toSkip);
-    this.#reader.push(this.#head.take(this.#head.length));
-    if (this.#ended) this.#reader.end();
+    this.#begin(reader);
     return true;
+  }
+
+  #begin(reader: Reader): void {
+    this.#reader = reader;
+    reader.push(this.#head.take(this.#head.length));
+    if (this.#ended) reader.end();
   }
 
   #sniff(head: Uint8Array): (Reader & { damaged?(): boolean }) | undefined {
@@ -126,6 +147,7 @@ export class Session {
     }
     if (found.read === "pcm") return createPcmReader(found.layout);
     this.#toSkip = found.skip;
+    this.#wears = true;
     return createLibraryReader(found, this.#options.maxHeldBytes);
   }
 
@@ -188,12 +210,6 @@ function rawReader(raw: RawFormat): Reader {
     dataStart: 0,
     dataBytes: Number.POSITIVE_INFINITY,
   });
-}
-
-/** Some clients name an encoding and send a WAV file all the same: its header knows better. */
-function isWav(head: Uint8Array): boolean {
-  const bytes = new HeadBytes(head);
-  return bytes.tag(0) === "RIFF" && bytes.tag(8) === "WAVE";
 }
 
 /** In place: no NaN, no infinities. */

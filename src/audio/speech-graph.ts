@@ -27,9 +27,10 @@ const CONVOLUTIONS = [
 ] as const;
 
 /**
- * Silero VAD's network for 16 kHz over N frames at once: `even` and `odd` [4 N, 128], `hidden` and `cell` [1, 1, 128] →
- * `speech` [N, 1], `hiddenAfter`, `cellAfter`. The original takes one frame a run; here the frames are the rows of
- * the encoder's matrix products and the steps of its recurrent layer.
+ * Silero VAD's network for 16 kHz over N frames of B streams at once: `even` and `odd` [4 N, 128], `hidden` and `cell` [1, B, 128], `layout`, whose
+ * values are N / B, B and 128 → `speech` [N, 1], `hiddenAfter`, `cellAfter`. Each stream has as many frames; the first ones of all streams
+ * come first, then the second ones. The original takes one frame a run; here the frames are the rows of the encoder's matrix products and the steps
+ * of its recurrent layer.
  *
  * A row is a window x of 256 samples, folded: for k = 1 to 127 x[k] + x[256 − k] in `even` and x[k] − x[256 − k] in `odd`, then x[128].
  * Cosines are even around a window's middle and sines odd, and the Hann window is even: half of the products are enough.
@@ -76,7 +77,7 @@ export function speechGraph(constants: ReadonlyMap<string, FloatConstant>): Onnx
   const [steps] = graph.ops(
     "LSTM",
     [
-      graph.op("Unsqueeze", [x, graph.ints("batch", [1])]),
+      graph.op("Reshape", [x, "layout"]),
       graph.floats("inputWeights", input, [1, gates, WIDTH]),
       graph.floats("recurrentWeights", recurrent, [1, gates, WIDTH]),
       graph.floats("gateBiases", biases, [1, 2 * gates]),
@@ -96,8 +97,14 @@ export function speechGraph(constants: ReadonlyMap<string, FloatConstant>): Onnx
   const value = (name: string, ...shape: readonly (number | string)[]) => ({ name, type: ElementType.float, shape });
   return graph.write(
     "speech",
-    [value("even", "M", HALF), value("odd", "M", HALF), value("hidden", 1, 1, WIDTH), value("cell", 1, 1, WIDTH)],
-    [value("speech", "N", 1), value("hiddenAfter", 1, 1, WIDTH), value("cellAfter", 1, 1, WIDTH)],
+    [
+      value("even", "M", HALF),
+      value("odd", "M", HALF),
+      value("hidden", 1, "B", WIDTH),
+      value("cell", 1, "B", WIDTH),
+      { name: "layout", type: ElementType.int64, shape: [3] },
+    ],
+    [value("speech", "N", 1), value("hiddenAfter", 1, "B", WIDTH), value("cellAfter", 1, "B", WIDTH)],
   );
 }
 

@@ -38,34 +38,63 @@ export class SpeechModel {
     return model;
   }
 
+  /** `detectAll` for one stream. */
+  async detect(frames: Float32Array, state?: Float32Array): Promise<Heard> {
+    const [heard] = await this.detectAll([{ frames, state }]);
+    return heard!;
+  }
+
   /**
-   * Probabilities of speech of whole frames of 16 kHz, and the state after them; without a state the frames are a stream's first. They are
-   * clipped to −1..1 in place, with silence for what is no number: one such sample would stay in the state for ever. One call at a time.
+   * Probabilities of speech of whole frames of 16 kHz, equally many of each stream, and the states after them; without a state the frames are a
+   * stream's first. They are clipped to −1..1 in place, with silence for what is no number: one such sample would stay in the state for ever. One
+   * call at a time.
    */
-  async detect(frames: Float32Array, state: Float32Array = this.#first): Promise<Heard> {
-    for (let i = 0; i < frames.length; i += 1) {
-      const value = frames[i]!;
-      if (!(value >= -1 && value <= 1)) frames[i] = value > 1 ? 1 : value < -1 ? -1 : 0;
-    }
-    const layer = (from: number) => new Tensor("float32", state.subarray(from, from + WIDTH), [1, 1, WIDTH]);
-    const rows = (frames.length / SPEECH_FRAME) * WINDOWS;
+  async detectAll(streams: readonly Stretch[]): Promise<Heard[]> {
+    const batch = streams.length;
+    const steps = streams[0]!.frames.length / SPEECH_FRAME;
+    const rows = batch * steps * WINDOWS;
     if (this.#even.length < rows * HALF) {
       this.#even = new Float32Array(rows * HALF);
       this.#odd = new Float32Array(rows * HALF);
     }
-    foldWindows(frames, state.subarray(0, CONTEXT), this.#even, this.#odd);
+    const hidden = new Float32Array(batch * WIDTH);
+    const cell = new Float32Array(batch * WIDTH);
+    for (const [index, { frames, state = this.#first }] of streams.entries()) {
+      sanitise(frames);
+      foldWindows(frames, state.subarray(0, CONTEXT), this.#even, this.#odd, index, batch);
+      hidden.set(state.subarray(CONTEXT, CONTEXT + WIDTH), index * WIDTH);
+      cell.set(state.subarray(CONTEXT + WIDTH), index * WIDTH);
+    }
     const half = (samples: Float32Array) => new Tensor("float32", samples.subarray(0, rows * HALF), [rows, HALF]);
-    const { speech, hiddenAfter, cellAfter } = await this.#session.run({
+    const layer = (values: Float32Array) => new Tensor("float32", values, [1, batch, WIDTH]);
+    const after = await this.#session.run({
       even: half(this.#even),
       odd: half(this.#odd),
-      hidden: layer(CONTEXT),
-      cell: layer(CONTEXT + WIDTH),
+      hidden: layer(hidden),
+      cell: layer(cell),
+      layout: new Tensor("int64", BigInt64Array.of(BigInt(steps), BigInt(batch), BigInt(WIDTH)), [3]),
     });
-    const after = new Float32Array(STATE_SIZE);
-    after.set(frames.subarray(frames.length - CONTEXT));
-    after.set(hiddenAfter!.data as Float32Array, CONTEXT);
-    after.set(cellAfter!.data as Float32Array, CONTEXT + WIDTH);
-    return { speech: speech!.data as Float32Array, state: after };
+    const [speech, hiddenAfter, cellAfter] = [after.speech!, after.hiddenAfter!, after.cellAfter!].map(({ data }) => data as Float32Array);
+    return streams.map(({ frames }, index) => {
+      const state = new Float32Array(STATE_SIZE);
+      state.set(frames.subarray(frames.length - CONTEXT));
+      state.set(hiddenAfter!.subarray(index * WIDTH, (index + 1) * WIDTH), CONTEXT);
+      state.set(cellAfter!.subarray(index * WIDTH, (index + 1) * WIDTH), CONTEXT + WIDTH);
+      return { speech: Float32Array.from({ length: steps }, (_, step) => speech![step * batch + index]!), state };
+    });
+  }
+}
+
+/** Whole frames of one stream, and what it carries from the ones before. */
+export interface Stretch {
+  readonly frames: Float32Array;
+  readonly state?: Float32Array | undefined;
+}
+
+function sanitise(frames: Float32Array): void {
+  for (let i = 0; i < frames.length; i += 1) {
+    const value = frames[i]!;
+    if (!(value >= -1 && value <= 1)) frames[i] = value > 1 ? 1 : value < -1 ? -1 : 0;
   }
 }
 
@@ -79,14 +108,22 @@ function constantsOf(file: Uint8Array): ReturnType<typeof floatConstants> {
 }
 
 /**
- * Each frame after its context, cut into four windows; the last one reaches past the frame and is filled by reflection.
- * They are folded as the graph wants them.
+ * Each frame of stream `index` of `batch` after its context, cut into four windows; the last one reaches past the frame and is filled by
+ * reflection. They are folded and put where the graph wants them.
  */
-function foldWindows(frames: Float32Array, context: Float32Array, even: Float32Array, odd: Float32Array): void {
+function foldWindows(
+  frames: Float32Array,
+  context: Float32Array,
+  even: Float32Array,
+  odd: Float32Array,
+  index: number,
+  batch: number,
+): void {
   const count = frames.length / SPEECH_FRAME;
   const frame = new Float32Array(CONTEXT + SPEECH_FRAME + CONTEXT);
   frame.set(context);
-  for (let i = 0, at = 0; i < count; i += 1) {
+  for (let i = 0; i < count; i += 1) {
+    let at = (i * batch + index) * WINDOWS * HALF;
     frame.set(frames.subarray(i * SPEECH_FRAME, (i + 1) * SPEECH_FRAME), CONTEXT);
     const end = CONTEXT + SPEECH_FRAME;
     for (let k = 0; k < CONTEXT; k += 1) frame[end + k] = frame[end - 2 - k]!;

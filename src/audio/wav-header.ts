@@ -30,7 +30,8 @@ export function readWavHeader(head: HeadBytes): PcmLayout | WavCompressed | "mor
       if (!format) throw new AudioError("undecodable", "The WAV file has no format chunk before its samples.");
       const streaming = size === 0 || size >= STREAMING_SIZE;
       const dataBytes = streaming ? (dataBytes64 ?? Number.POSITIVE_INFINITY) : size;
-      return layoutOf(format, body, dataBytes);
+      const layout = layoutOf(format, body, dataBytes);
+      return "compressed" in layout ? layout : { ...layout, mayGoOn: !streaming };
     }
     if (tag === "ds64" && head.has(body + 16)) dataBytes64 = head.uint64(body + 8, true) || undefined;
     if (tag === "fmt ") {

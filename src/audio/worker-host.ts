@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { AudioError } from "./audio-error.js";
-import { type Reply, type Request, WATCH_CELLS, WATCH_COUNT, WATCH_STREAM } from "./protocol.js";
+import { type Reply, type Request, type StreamReply, WATCH_CELLS, WATCH_COUNT, WATCH_STREAM } from "./protocol.js";
 
 /** One stream's end of the conversation with its worker. */
 export interface StreamPort {
-  reply(reply: Reply): void;
+  reply(reply: StreamReply): void;
   /** The worker is gone. */
   lost(error: AudioError): void;
 }
@@ -25,7 +25,7 @@ export class WorkerHost {
   readonly #ports = new Map<number, StreamPort>();
   readonly #onExit: (host: WorkerHost) => void;
   #alive = true;
-  #opened = 0;
+  #worn = 0;
   #damaged = false;
   #watchdog: NodeJS.Timeout | undefined;
   #seenCount = 0;
@@ -58,13 +58,12 @@ export class WorkerHost {
 
   /** Takes new streams. */
   get usable(): boolean {
-    return this.#alive && !this.#damaged && this.#opened < this.#settings.streamsPerWorker;
+    return this.#alive && !this.#damaged && this.#worn < this.#settings.streamsPerWorker;
   }
 
   /** Registers a stream and returns its id for `send`. */
   open(port: StreamPort): number {
     lastId = (lastId % 0x7fff_ffff) + 1;
-    this.#opened += 1;
     this.#ports.set(lastId, port);
     if (this.#ports.size === 1) {
       this.#worker.ref();
@@ -90,6 +89,11 @@ export class WorkerHost {
   }
 
   #receive(reply: Reply): void {
+    if (reply.type === "worn") {
+      this.#worn += 1;
+      if (this.#ports.size === 0 && !this.usable) void this.#worker.terminate();
+      return;
+    }
     const port = this.#ports.get(reply.id);
     if (reply.type !== "progress") {
       this.#damaged ||= reply.damaged;

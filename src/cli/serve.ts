@@ -66,6 +66,8 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
     threads,
     workers,
     maxAdmitted: config.maxConcurrent + config.maxQueued,
+    maxStreams: config.maxLiveStreams,
+    maxLiveDelay: config.maxLiveDelayMs / 1000,
     maxRows: config.maxConcurrent,
     fullWindows: !config.silenceTail,
     encoderPrecision: config.encoderPrecision,

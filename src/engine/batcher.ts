@@ -3,10 +3,8 @@ import {
   betterThan,
   buildPrompt,
   type Decoder,
-  type DecoderBatch,
   type DetectedLanguage,
   type EncodedWindow,
-  type Entry,
   firstAttempt,
   mostTokens,
   newSearch,
@@ -17,45 +15,24 @@ import {
   secondsOfVoice,
   windowResult,
 } from "../whisper/index.js";
+import { DecoderRows, type RowLimits } from "./decoder-rows.js";
+import { EncodingQueue, type WindowEncoder } from "./encoding-queue.js";
+import type { Encoded, Job } from "./job.js";
 import type { WindowOutcome, WindowTask } from "./messages.js";
+import { Precedence } from "./precedence.js";
+import { KINDS, type Kind, kindOf, type Urgency } from "./urgency.js";
 
-export interface BatcherOptions {
-  readonly maxRows: number;
-  readonly cacheFrames: number;
+export interface BatcherOptions extends RowLimits {
   readonly fullWindows: boolean;
-}
-
-/** What turns samples into windows for the decoder: see {@link RemoteEncoder}. */
-export interface WindowEncoder {
-  encode(pcm: Float32Array, full: boolean): Promise<EncodedWindow>;
 }
 
 export type Outcome = { readonly id: number; readonly result: WindowOutcome } | { readonly id: number; readonly error: unknown };
 
-interface Job {
-  readonly task: WindowTask;
-  readonly attempt: Attempt;
-  readonly language?: DetectedLanguage;
-  /** The best of the attempts before. */
-  readonly best?: Pick<Row<Job>, "search" | "attention">;
-  /** Whether the window that is being decoded ends in cached silence. */
-  readonly shortcut: boolean;
-}
+/** While live windows are on their way, recordings take one part in so many of the decoder's work, and interims beside finals too. */
+const LIVE_SHARE = 16;
 
-interface Batch {
-  readonly urgent: boolean;
-  readonly rows: DecoderBatch<Job>;
-}
-
-/** A window that is ready to be decoded; `entry` when it has been decoded before. */
-interface Encoded {
-  readonly job: Job;
-  readonly window?: EncodedWindow;
-  readonly entry?: Entry;
-}
-
-/** Of so many encodings, joinings and steps one goes to windows that are not urgent, while urgent ones are there: they give way, but never starve. */
-const SHARE = 4;
+/** Of so many joinings of recordings one is of a later window, while first ones wait. */
+const LATER_SHARE = 4;
 
 /**
  * Steps between two joinings while windows are being encoded. About 25 tokens make ten seconds of speech, so that some eight windows share each
@@ -63,51 +40,50 @@ const SHARE = 4;
  */
 const STEPS_PER_WINDOW = 3;
 
-/** Windows that are encoded while the decoder is busy: one to join as soon as there is room, one more so that the encoder never waits. */
-const AHEAD = 2;
+/** What a joining costs, and what is lost while a live window is encoded, in rows of a step. */
+const JOINING_COST = 6;
 
 /**
  * Continuous batching (Yu et al. 2022, "Orca", section 4): windows join the ones that are being decoded as soon as they are encoded, and leave
- * when they end. Does one piece of work a turn, so that its owner can hear of cancellations in between.
+ * when they end. Finals, interims and recordings have rows of their own, so that none waits for another's. Does one piece of work a turn, so that
+ * its owner can hear of cancellations and of more urgent windows in between.
  */
 export class Batcher {
   readonly #decoder: Decoder;
-  readonly #encoder: WindowEncoder;
   readonly #options: BatcherOptions;
-  /** Windows of as many rows and equal urgency. */
-  readonly #batches = new Map<string, Batch>();
-  readonly #waiting: Job[] = [];
+  readonly #queue: EncodingQueue;
+  readonly #rows: DecoderRows;
   readonly #encoded: Encoded[] = [];
   readonly #failures: Outcome[] = [];
-  /** Jobs that are with the encoder. */
-  readonly #encoding = new Set<Job>();
   /** Windows cancelled while a turn runs: rows may not move under it. */
   readonly #cancelled = new Set<number>();
+  readonly #kinds = new Precedence<Kind>(KINDS, LIVE_SHARE - 1);
+  readonly #joinings = new Precedence<Urgency>(["first", "later"], LATER_SHARE - 1);
   #turning = false;
-  // Counted apart: were they not, one kind could fall on every turn that is the others' share.
-  #encodings = 0;
-  #joinings = 0;
-  #steps = 0;
   #sinceJoining = 0;
   #wake: () => void = () => undefined;
 
   constructor(decoder: Decoder, encoder: WindowEncoder, options: BatcherOptions) {
     this.#decoder = decoder;
-    this.#encoder = encoder;
     this.#options = options;
+    this.#rows = new DecoderRows(decoder, options, (job, search) => this.#next(job, search));
+    this.#queue = new EncodingQueue(encoder, {
+      encoded: (job, window) => this.#arrived(() => this.#encoded.push({ job, window })),
+      failed: ({ task: { id } }, error) => this.#arrived(() => this.#failures.push({ id, error })),
+    });
   }
 
   get idle(): boolean {
-    return this.#waiting.length + this.#encoded.length + this.#encoding.size + this.#failures.length + this.#rows === 0;
+    return this.#queue.size + this.#encoded.length + this.#failures.length + this.#rows.count() === 0;
   }
 
   /** Gives back memory that only new work needs. */
   release(): void {
-    for (const { rows } of this.#batches.values()) rows.release();
+    this.#rows.release();
   }
 
   add(task: WindowTask): void {
-    this.#waiting.push({ task, attempt: firstAttempt(task, this.#options.fullWindows), shortcut: false });
+    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows), shortcut: false });
     this.#encode();
     this.#wake();
   }
@@ -132,72 +108,56 @@ export class Batcher {
     } finally {
       this.#turning = false;
       this.#forget();
+      this.#encode();
     }
-  }
-
-  /** Windows being decoded. */
-  get #rows(): number {
-    let sum = 0;
-    for (const { rows } of this.#batches.values()) sum += rows.size;
-    return sum;
   }
 
   #forget(): void {
     if (this.#cancelled.size === 0) return;
     const unwanted = (job: Job) => this.#cancelled.has(job.task.id);
-    remove(this.#waiting, unwanted);
-    remove(this.#encoded, ({ job }) => unwanted(job));
-    for (const job of this.#encoding) if (unwanted(job)) this.#encoding.delete(job);
-    for (const { rows } of this.#batches.values()) rows.drop(unwanted);
+    this.#queue.drop(unwanted);
+    for (let i = this.#encoded.length - 1; i >= 0; i--) if (unwanted(this.#encoded[i]!.job)) this.#encoded.splice(i, 1);
+    this.#rows.drop(unwanted);
     this.#cancelled.clear();
     this.#encode();
   }
 
   /** Keeps the encoder busy, but not far ahead of the decoder. */
   #encode(): void {
-    while (this.#waiting.length > 0 && this.#encoding.size + this.#encoded.length < AHEAD) {
-      this.#encodings += 1;
-      const [job] = this.#waiting.splice(choose(this.#waiting, this.#encodings % SHARE === 0), 1) as [Job];
-      this.#encoding.add(job);
-      this.#encoder.encode(job.task.pcm, job.attempt.full).then(
-        (window) => this.#arrived(job, () => this.#encoded.push({ job, window })),
-        (error: unknown) => this.#arrived(job, () => this.#failures.push({ id: job.task.id, error })),
-      );
-    }
+    const live = KINDS.some((kind) => kind !== "recording" && this.#has(kind));
+    this.#queue.feed((kind) => this.#ready(kind).length, live);
   }
 
-  #arrived(job: Job, take: () => void): void {
-    if (this.#encoding.delete(job)) take();
+  #arrived(take: () => void): void {
+    take();
     this.#encode();
     this.#wake();
   }
 
+  /** Whether a window of a kind is anywhere on its way. */
+  #has(kind: Kind): boolean {
+    return this.#queue.has(kind) || this.#ready(kind).length > 0 || this.#rows.count(kind) > 0;
+  }
+
+  #ready(kind: Kind): Encoded[] {
+    return this.#encoded.filter(({ job }) => kindOf(job.task.urgency) === kind);
+  }
+
   async #work(): Promise<Outcome[]> {
     if (this.#failures.length > 0) return this.#failures.splice(0);
-    const fitting = this.#encoded.filter((each) => this.#fits(each));
-    if (fitting.length > 0) {
-      this.#joinings += 1;
-      this.#sinceJoining = 0;
-      const jobs = fitting.map(({ job }) => job);
-      const next = fitting[choose(jobs, this.#joinings % SHARE === 0)]!;
-      this.#encoded.splice(this.#encoded.indexOf(next), 1);
-      this.#encode();
-      try {
-        const row = await this.#begin(next);
-        return row === undefined ? [] : this.#finish([row]);
-      } catch (error) {
-        for (const { rows } of this.#batches.values()) rows.drop((each) => each.task === next.job.task);
-        return [{ id: next.job.task.id, error }];
-      }
-    }
-    if (this.#rows > 0 && !this.#gathers) {
-      const busy = [...this.#batches.values()].filter(({ rows }) => rows.size > 0);
-      const urgent = busy.filter((each) => each.urgent);
-      const ended: Row<Job>[] = [];
-      this.#steps += 1;
-      this.#sinceJoining += 1;
-      for (const { rows } of urgent.length === 0 || this.#steps % SHARE === 0 ? busy : urgent) ended.push(...(await rows.step()));
-      return this.#finish(ended);
+    const fitting = this.#encoded.filter((each) => this.#rows.fits(each));
+    const wanting = new Map<Kind, number>();
+    for (const kind of KINDS)
+      if (fitting.some(({ job }) => kindOf(job.task.urgency) === kind)) wanting.set(kind, JOINING_COST);
+      else if (this.#rows.count(kind) > 0 && !(kind === "recording" && this.#gathers)) wanting.set(kind, this.#rows.cost(kind));
+      // Steps of recordings would take the encoder's cores.
+      else if (kind !== "recording" && this.#queue.has(kind)) wanting.set(kind, JOINING_COST);
+    const kind = this.#kinds.choose(wanting);
+    const joining = fitting.filter(({ job }) => kindOf(job.task.urgency) === kind);
+    if (joining.length > 0) return this.#join(joining);
+    if (kind !== undefined && this.#rows.count(kind) > 0) {
+      if (kind === "recording") this.#sinceJoining += 1 / this.#rows.busy(kind);
+      return this.#finish(await this.#rows.step(kind));
     }
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -205,29 +165,27 @@ export class Batcher {
     return [];
   }
 
-  /** Whether the rows wait for the window that is being encoded to join them: then more of them share the steps that are left. */
+  async #join(fitting: readonly Encoded[]): Promise<Outcome[]> {
+    const recording = fitting.filter(({ job }) => kindOf(job.task.urgency) === "recording");
+    const urgency = this.#joinings.choose(new Map(recording.map(({ job }) => [job.task.urgency, 1])));
+    const next = fitting.find(({ job }) => urgency === undefined || job.task.urgency === urgency)!;
+    if (urgency !== undefined) this.#sinceJoining = 0;
+    this.#encoded.splice(this.#encoded.indexOf(next), 1);
+    this.#encode();
+    try {
+      const row = await this.#begin(next);
+      return row === undefined ? [] : this.#finish([row]);
+    } catch (error) {
+      this.#rows.drop((each) => each.task === next.job.task);
+      return [{ id: next.job.task.id, error }];
+    }
+  }
+
+  /** Whether recordings' rows wait for the window that is being encoded to join them: then more of them share the steps that are left. */
   get #gathers(): boolean {
-    if (this.#encoded.length > 0 || this.#sinceJoining < STEPS_PER_WINDOW) return false;
-    const urgent = [...this.#batches.values()].some((each) => each.urgent && each.rows.size > 0);
-    return [...this.#encoding].some(({ task }) => task.urgent || !urgent);
-  }
-
-  #fits({ job, window, entry }: Encoded): boolean {
-    if (this.#rows === 0) return true;
-    if (this.#rows >= this.#options.maxRows) return false;
-    const own = this.#batch(job);
-    let frames = own.framesWith((window ?? entry!.window).frames);
-    for (const { rows } of this.#batches.values()) if (rows !== own) frames += rows.frames;
-    return frames <= this.#options.cacheFrames;
-  }
-
-  #batch({ attempt, task: { urgent } }: Job): DecoderBatch<Job> {
-    const key = `${attempt.rows} ${urgent}`;
-    const existing = this.#batches.get(key);
-    if (existing !== undefined) return existing.rows;
-    const rows = this.#decoder.newBatch<Job>(attempt.rows, (job, search) => this.#next(job, search)?.full === job.attempt.full);
-    this.#batches.set(key, { urgent, rows });
-    return rows;
+    if (this.#ready("recording").length > 0 || this.#sinceJoining < STEPS_PER_WINDOW || this.#queue.held) return false;
+    const first = this.#rows.hasFirst;
+    return this.#queue.encoding(({ task }) => task.urgency === "first" || (task.urgency === "later" && !first));
   }
 
   async #begin({ job, window, entry }: Encoded): Promise<Row<Job> | undefined> {
@@ -242,7 +200,7 @@ export class Batcher {
     const search = newSearch(tokenizer, task, attempt, room);
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const shortcut = begun.window.shortcut;
-    return this.#batch(job).join({ ...job, language, shortcut }, begun, search);
+    return this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search);
   }
 
   async #language({ language, languages }: WindowTask, window: EncodedWindow): Promise<DetectedLanguage> {
@@ -265,10 +223,10 @@ export class Batcher {
         const job: Job = { ...row.job, attempt, best };
         // Before all others: it has waited once.
         if (row.again !== undefined) this.#encoded.unshift({ job, entry: row.again });
-        else this.#waiting.unshift(job);
-        this.#encode();
+        else this.#queue.add(job, true);
         continue;
       }
+      if (kindOf(task.urgency) !== "recording") this.#queue.passed();
       const result = windowResult(best.search.result, best.attention, tokenizer, {
         seconds: task.pcm.length / SAMPLE_RATE,
         language: task.task === "translate" ? "en" : language!.code,
@@ -279,14 +237,4 @@ export class Batcher {
     }
     return outcomes;
   }
-}
-
-/** Index of the job that is served next: the first urgent one, or (in its turn) the first that is not. */
-function choose(waiting: readonly Job[], patient: boolean): number {
-  const at = waiting.findIndex(({ task }) => task.urgent !== patient);
-  return at < 0 ? 0 : at;
-}
-
-function remove<T>(list: T[], unwanted: (item: T) => boolean): void {
-  for (let i = list.length - 1; i >= 0; i--) if (unwanted(list[i]!)) list.splice(i, 1);
 }

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { type EncoderPrecision, modelMemory } from "../whisper/index.js";
 import {
   type Admission,
@@ -6,11 +5,15 @@ import {
   type Engine,
   EngineError,
   type EngineStatus,
+  type EngineStream,
   type TranscribeOptions,
   type Transcription,
 } from "./engine.js";
+import { newEngineStream } from "./engine-stream.js";
 import { Flow } from "./fair-queue.js";
+import { LiveStreams } from "./live-streams.js";
 import { type CatalogEntry, ModelCatalog } from "./model-catalog.js";
+import { chooseModel, missingModel } from "./model-choice.js";
 import { ModelPool } from "./model-pool.js";
 import { ModelPools } from "./model-pools.js";
 import { transcribeWindows } from "./transcription.js";
@@ -26,6 +29,10 @@ export interface EngineOptions {
   readonly workers: number;
   /** Requests accepted at once, running and waiting. */
   readonly maxAdmitted: number;
+  /** Live streams open at once. Default: 2,000. */
+  readonly maxStreams?: number;
+  /** Seconds that live finals may take before no more streams are opened. Default: 1. */
+  readonly maxLiveDelay?: number;
   /** Windows that share a worker's decoder steps. */
   readonly maxRows: number;
   /** Frames of 20 ms in one worker's cross-attention cache, rows times the longest; more windows than fit wait. */
@@ -54,6 +61,10 @@ export interface OwnedEngine extends Engine {
 const CACHE_FRAMES = 6000;
 /** As many full windows as the cache holds. */
 const WINDOWS_AHEAD = 4;
+/** Sockets that a server may hold; each idle one costs some kilobytes. */
+const MAX_STREAMS = 2000;
+/** Seconds. */
+const MAX_LIVE_DELAY = 1;
 /** Seconds after which a refused client may try again: a few windows have passed by then. */
 const RETRY_AFTER = 2;
 
@@ -70,26 +81,8 @@ export function createEngine(options: EngineOptions): OwnedEngine {
     open: ({ path: modelPath }) => new ModelPool({ modelPath, threads, maxRows, cacheFrames, fullWindows, encoderPrecision }, workers),
   });
 
-  const missing = (name: string): string => {
-    const known = catalog.entries.map((each) => each.id).join(", ") || "none";
-    const damaged = catalog.faults.find(({ path }) => basename(path).startsWith(`ggml-${name}`));
-    const why = damaged === undefined ? "" : ` ${basename(damaged.path)} cannot be used: ${damaged.reason}`;
-    return `There is no model ${name} here.${why} Available: ${known}.`;
-  };
-
-  const find = (name: string): CatalogEntry => {
-    const entry = catalog.find(name);
-    if (entry === undefined) throw new EngineError("unknown_model", missing(name));
-    return entry;
-  };
-
-  const languageFor = (entry: CatalogEntry, language: string | undefined): string => {
-    const code = language ?? "en";
-    if (entry.languages.includes(code)) return code;
-    const why = entry.multilingual ? "does not know it" : "is English-only";
-    throw new EngineError("unsupported_language", `The language ${code} cannot be transcribed: the model ${entry.id} ${why}.`);
-  };
-
+  const streams = new LiveStreams({ maxStreams: options.maxStreams ?? MAX_STREAMS, maxDelay: options.maxLiveDelay ?? MAX_LIVE_DELAY });
+  const missing = (name: string) => missingModel(catalog, name);
   const defaultEntry = catalog.find(options.defaultModel);
   const defaultPool = defaultEntry && pools.pin(defaultEntry);
 
@@ -117,6 +110,8 @@ export function createEngine(options: EngineOptions): OwnedEngine {
         ready,
         ...(ready ? {} : { reason }),
         admitted,
+        streams: streams.open,
+        liveDelay: streams.delay.seconds,
         waiting: all.reduce((sum, [, each]) => sum + each.waiting, 0),
         active: all.reduce((sum, [, each]) => sum + each.active, 0),
         workers: all.flatMap(([model, each]) => each.workers.map((worker) => ({ model, alive: worker.ready, restarts: worker.restarts }))),
@@ -149,10 +144,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
 
     async transcribe(audio: AsyncIterable<AudioWindow>, request: TranscribeOptions, signal: AbortSignal): Promise<Transcription> {
       if (closed) throw new EngineError("closed", "The server is shutting down.");
-      const entry = find(request.model);
-      const detected = entry.multilingual ? request.detectLanguage : undefined;
-      for (const code of detected ?? []) languageFor(entry, code);
-      const language = detected !== undefined ? undefined : languageFor(entry, request.language);
+      const { entry, language } = chooseModel(catalog, request);
       const { pool, release } = pools.acquire(entry);
       const flow = new Flow();
       // What goes wrong with the audio or with one window ends the work on the others, and the wait for more audio.
@@ -172,6 +164,13 @@ export function createEngine(options: EngineOptions): OwnedEngine {
         .catch(fail)
         .finally(release);
       return { ...heard, language: heard.language ?? languages[0] ?? "en" };
+    },
+
+    openStream(request: TranscribeOptions): EngineStream {
+      if (closed) throw new EngineError("closed", "The server is shutting down.");
+      const { entry, language } = chooseModel(catalog, request);
+      streams.check();
+      return newEngineStream(request, language, pools.acquire(entry), streams);
     },
 
     crashWorkers(thread = "decoder") {

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type EncodedWindow, type Encoder, loadEncoder, ModelError } from "../whisper/index.js";
+import { EncoderTasks } from "./encoder-tasks.js";
 import { collectGarbage, whenIdle } from "./memory.js";
 import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
 
@@ -10,7 +11,7 @@ const main = parentPort;
 if (main === null) throw new Error("This file is a worker thread's and cannot be run by itself.");
 const { setup, port } = workerData as WorkerData;
 const tell = (message: FromWorker) => main.postMessage(message);
-const queue: ToEncoder[] = [];
+const tasks = new EncoderTasks();
 let running = false;
 let ending: "stop" | "crash" | undefined;
 
@@ -29,8 +30,8 @@ try {
 
 function serve(encoder: Encoder): void {
   const idle = whenIdle(() => !running, collectGarbage);
-  port.on("message", (task: ToEncoder) => {
-    queue.push(task);
+  port.on("message", (message: ToEncoder) => {
+    tasks.hear(message);
     if (!running) void run();
   });
   main!.on("message", (message: ToWorker) => {
@@ -41,7 +42,7 @@ function serve(encoder: Encoder): void {
 
   async function run(): Promise<void> {
     running = true;
-    for (let task = queue.shift(); task !== undefined && ending === undefined; task = queue.shift()) {
+    for (let task = tasks.next(); task !== undefined && ending === undefined; task = tasks.next()) {
       const { id, pcm, full } = task;
       try {
         send({ id, window: await encoder.encode(pcm, full) });

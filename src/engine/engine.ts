@@ -66,6 +66,10 @@ export interface EngineStatus {
   readonly reason?: string;
   /** Requests admitted and not yet finished. */
   readonly admitted: number;
+  /** Live streams open. */
+  readonly streams: number;
+  /** Seconds from a live final's window to its text: about the 95th percentile of late; 0 when none has come for a while. */
+  readonly liveDelay: number;
   /** Windows that wait for a decoder row. */
   readonly waiting: number;
   /** Windows in decoder rows now. */
@@ -107,6 +111,7 @@ export interface Admission {
 export interface EngineStream {
   /**
    * Transcribes one window. `final`: with all care, before all else; `interim`: greedily, once, after finals and before recordings.
+   * Times are seconds from the window's start. A language that is to be detected is that of the first final with words from then on.
    * An aborted signal frees the decoder row within one step and rejects with the signal's reason.
    * @throws EngineError
    */

@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { DecodingOptions, DetectedLanguage, EncodedWindow, EncoderPrecision, WindowResult } from "../whisper/index.js";
+import type { Urgency } from "./urgency.js";
 
 /** What the threads of a model are started with. */
 export interface WorkerSetup {
@@ -30,8 +31,7 @@ export interface WindowTask extends DecodingOptions {
   /** Codes among which it is detected; empty for all. */
   readonly languages?: readonly string[];
   readonly task: "transcribe" | "translate";
-  /** Goes before windows that are not: the beginning of a request, which somebody waits for. */
-  readonly urgent: boolean;
+  readonly urgency: Urgency;
   /** Text before: vocabulary, names, style. */
   readonly context?: string;
   /** Where somebody speaks, seconds from the window's start; undefined when nobody knows. */
@@ -59,11 +59,18 @@ export type FromWorker =
   | { readonly type: "failed"; readonly id: number; readonly reason: string };
 
 /** From the decoder's thread to the encoder's. */
-export interface ToEncoder {
-  readonly id: number;
-  /** 16 kHz samples; transferred. */
-  readonly pcm: Float32Array;
-  readonly full: boolean;
-}
+export type ToEncoder =
+  | {
+      readonly type: "encode";
+      readonly id: number;
+      /** 16 kHz samples; transferred. */
+      readonly pcm: Float32Array;
+      readonly full: boolean;
+      readonly urgency: Urgency;
+    }
+  /** Nobody wants the window any more; nothing is answered if it has not begun. */
+  | { readonly type: "cancel"; readonly id: number }
+  /** Begin no window of a recording until told otherwise. */
+  | { readonly type: "hold"; readonly held: boolean };
 
 export type FromEncoder = { readonly id: number; readonly window: EncodedWindow } | { readonly id: number; readonly error: string };

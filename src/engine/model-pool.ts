@@ -2,6 +2,7 @@ import { EngineError, type Timings } from "./engine.js";
 import { FairQueue, type Flow } from "./fair-queue.js";
 import type { WindowOutcome, WindowTask, WorkerSetup } from "./messages.js";
 import { ModelWorker } from "./model-worker.js";
+import { kindOf } from "./urgency.js";
 
 interface Waiting {
   readonly task: WindowTask;
@@ -12,10 +13,14 @@ interface Waiting {
 
 const CLOSED = new EngineError("closed", "The server is shutting down.");
 
-/** All workers of one model and the queue of windows before them. */
+/**
+ * All workers of one model and the queue of windows before them. Live windows go to a worker at once, however many it holds: they wait here only while
+ * none lives. A worker puts them before the rest.
+ */
 export class ModelPool {
   readonly #workers: readonly ModelWorker[];
   readonly #queue = new FairQueue<Waiting>();
+  readonly #live: Waiting[] = [];
   readonly #maxRows: number;
   readonly #readiness: { resolve: () => void; reject: (error: Error) => void }[] = [];
   #nextId = 1;
@@ -36,7 +41,7 @@ export class ModelPool {
   }
 
   get waiting(): number {
-    return this.#queue.size;
+    return this.#queue.size + this.#live.length;
   }
 
   get active(): number {
@@ -65,7 +70,9 @@ export class ModelPool {
       if (refusal !== undefined) return reject(refusal);
       const id = this.#nextId++;
       const abort = () => {
-        if (!this.#queue.remove(waiting)) for (const worker of this.#workers) worker.cancel(id);
+        const at = this.#live.indexOf(waiting);
+        if (at >= 0) this.#live.splice(at, 1);
+        else if (!this.#queue.remove(waiting)) for (const worker of this.#workers) worker.cancel(id);
         waiting.reject(signal.reason);
         this.#dispatch();
       };
@@ -83,7 +90,8 @@ export class ModelPool {
         },
       };
       signal.addEventListener("abort", abort, { once: true });
-      this.#queue.add(waiting, flow, task.pcm.length);
+      if (kindOf(task.urgency) === "recording") this.#queue.add(waiting, flow, task.pcm.length);
+      else this.#live.push(waiting);
       this.#dispatch();
     });
   }
@@ -108,27 +116,34 @@ export class ModelPool {
 
   #refuse(error: EngineError): void {
     for (const each of this.#readiness.splice(0)) each.reject(error);
-    for (const waiting of this.#queue.drain()) waiting.reject(error);
+    for (const waiting of [...this.#live.splice(0), ...this.#queue.drain()]) waiting.reject(error);
   }
 
   #dispatch(): void {
+    const ready = this.#workers.filter((worker) => worker.ready);
+    if (ready.length === 0) return;
+    for (const each of this.#live.splice(0)) this.#give(each, ready);
     for (;;) {
-      const free = this.#workers.filter((worker) => worker.ready && worker.load < this.#maxRows);
-      if (free.length === 0) return;
-      const next = this.#queue.next();
+      const free = ready.filter((worker) => worker.recordings < this.#maxRows);
+      const next = free.length === 0 ? undefined : this.#queue.next();
       if (next === undefined) return;
-      const worker = free.reduce((a, b) => (b.load < a.load ? b : a));
-      const began = performance.now();
-      worker.run(next.task, {
-        resolve: (result) => {
-          next.resolve({ result, timings: { queueMs: began - next.since, engineMs: performance.now() - began } });
-          this.#dispatch();
-        },
-        reject: (error) => {
-          next.reject(error);
-          this.#dispatch();
-        },
-      });
+      this.#give(next, free);
     }
+  }
+
+  /** To the one that holds the fewest windows. */
+  #give({ task, since, resolve, reject }: Waiting, workers: readonly ModelWorker[]): void {
+    const worker = workers.reduce((a, b) => (b.load < a.load ? b : a));
+    const began = performance.now();
+    worker.run(task, {
+      resolve: (result) => {
+        resolve({ result, timings: { queueMs: began - since, engineMs: performance.now() - began } });
+        this.#dispatch();
+      },
+      reject: (error) => {
+        reject(error);
+        this.#dispatch();
+      },
+    });
   }
 }

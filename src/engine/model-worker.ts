@@ -1,10 +1,16 @@
 import { EngineError } from "./engine.js";
 import type { FromWorker, WindowOutcome, WindowTask, WorkerSetup } from "./messages.js";
 import { ModelThreads } from "./model-threads.js";
+import { type Kind, kindOf } from "./urgency.js";
 
-interface Pending {
+/** Who waits for a window. */
+interface Waiter {
   readonly resolve: (result: WindowOutcome) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface Pending extends Waiter {
+  readonly kind: Kind;
 }
 
 type State =
@@ -48,10 +54,17 @@ export class ModelWorker {
     return this.#pending.size;
   }
 
+  /** Windows of recordings that it holds. */
+  get recordings(): number {
+    let count = 0;
+    for (const { kind } of this.#pending.values()) if (kind === "recording") count += 1;
+    return count;
+  }
+
   /** Gives a window; its samples are gone afterwards. */
-  run(task: WindowTask, done: Pending): void {
+  run(task: WindowTask, done: Waiter): void {
     if (this.#state.name !== "ready") throw new Error("The worker is not ready.");
-    this.#pending.set(task.id, done);
+    this.#pending.set(task.id, { ...done, kind: kindOf(task.urgency) });
     this.#state.threads.post({ type: "window", task }, [task.pcm.buffer as ArrayBuffer]);
   }
 

@@ -1,13 +1,14 @@
 import type { MessagePort } from "node:worker_threads";
 import type { EncodedWindow } from "../whisper/index.js";
 import type { FromEncoder, ToEncoder } from "./messages.js";
+import type { Urgency } from "./urgency.js";
 
 interface Pending {
   readonly resolve: (window: EncodedWindow) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** The decoder thread's side of the encoder's thread: windows are encoded one after another, in the order in which they are asked for. */
+/** The decoder thread's side of the encoder's thread: windows are encoded one after another, the most urgent first. */
 export class RemoteEncoder {
   readonly #port: MessagePort;
   readonly #pending = new Map<number, Pending>();
@@ -23,13 +24,31 @@ export class RemoteEncoder {
     });
   }
 
-  /** @param pcm 16 kHz samples, at most 30 s; copied, because a second attempt may need them */
-  encode(pcm: Float32Array, full: boolean): Promise<EncodedWindow> {
+  /**
+   * @param pcm 16 kHz samples, at most 30 s; copied, because a second attempt may need them
+   * @param signal when it is aborted, the window is not encoded unless that has begun, and the promise rejects with the signal's reason
+   */
+  encode(pcm: Float32Array, full: boolean, urgency: Urgency, signal: AbortSignal): Promise<EncodedWindow> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      const abort = () => {
+        if (!this.#pending.delete(id)) return;
+        this.#post({ type: "cancel", id });
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", abort, { once: true });
       this.#pending.set(id, { resolve, reject });
       const copy = pcm.slice();
-      this.#port.postMessage({ id, pcm: copy, full } satisfies ToEncoder, [copy.buffer]);
+      this.#post({ type: "encode", id, pcm: copy, full, urgency }, [copy.buffer]);
     });
+  }
+
+  /** While held, no window of a recording is begun. */
+  hold(held: boolean): void {
+    this.#post({ type: "hold", held });
+  }
+
+  #post(message: ToEncoder, transfer: readonly ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, transfer);
   }
 }

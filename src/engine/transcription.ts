@@ -3,6 +3,7 @@ import type { AudioWindow, Segment, Timings } from "./engine.js";
 import type { WindowOutcome } from "./messages.js";
 import { runWhole } from "./parted-window.js";
 import { later } from "./time-shift.js";
+import type { Urgency } from "./urgency.js";
 
 /** What may differ from window to window of one recording. */
 export interface WindowOptions {
@@ -10,7 +11,7 @@ export interface WindowOptions {
   readonly language: string | undefined;
   /** The text that came before, when it is carried on. */
   readonly context: string | undefined;
-  readonly urgent: boolean;
+  readonly urgency: Urgency;
 }
 
 /** Runs one window; resolves with its result and how long it waited and computed, in milliseconds. */
@@ -50,7 +51,7 @@ export async function transcribeWindows(
 
   const begin = (window: AudioWindow, index: number): Promise<void> => {
     const before = options.carryContext ? results[index - 1]?.segments.map(({ text }) => text).join("") : undefined;
-    const work = runWhole(window, { language, context: before || undefined, urgent: index === 0 }, run).then(
+    const work = runWhole(window, { language, context: before || undefined, urgency: index === 0 ? "first" : "later" }, run).then(
       ({ result, timings: took }) => {
         timings.queueMs += took.queueMs;
         timings.engineMs += took.engineMs;
@@ -87,7 +88,7 @@ export async function transcribeWindows(
 }
 
 /** Moves segments to their places on the recording's time line; none begins before the words of the one before end. */
-function onOneLine(results: readonly { readonly offset: number; readonly segments: readonly Segment[] }[]): Segment[] {
+export function onOneLine(results: readonly { readonly offset: number; readonly segments: readonly Segment[] }[]): Segment[] {
   let spoken = 0;
   const line: Segment[] = [];
   for (const { offset, segments } of results) {

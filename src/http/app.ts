@@ -9,6 +9,7 @@ import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
 import { health } from "./health.js";
 import { listen } from "./listen.js";
+import { live } from "./live.js";
 import { models } from "./models.js";
 import { notFound } from "./not-found.js";
 import { openapi } from "./openapi.js";
@@ -66,6 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   await app.register(openapi, { version: options.version });
   await app.register(listen, options);
+  await app.register(live, options);
   await app.register(models, options);
   await app.register(health, options);
   await app.register(testToken, options);

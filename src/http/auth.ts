@@ -20,10 +20,15 @@ export const securitySchemes = {
   bearer: { type: "http", scheme: "bearer", description: "`Authorization: Bearer KEY`, as OpenAI's clients send it." },
 } as const;
 
+/** The key of an `Authorization` header. */
+export function headerKey(request: FastifyRequest): string | undefined {
+  return credentials.exec(request.headers.authorization ?? "")?.[1];
+}
+
 /** A hook that lets requests with a working key pass. The key's name goes to the log. */
-export function authenticate(keys: KeyStore) {
+export function authenticate(keys: KeyStore, keyOf: (request: FastifyRequest) => string | undefined = headerKey) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const key = credentials.exec(request.headers.authorization ?? "")?.[1];
+    const key = keyOf(request);
     const record = key === undefined ? undefined : await keys.verify(key);
     if (record === undefined) throw new ApiError("invalidAuth", {}, { headers: { "www-authenticate": challenge } });
     request.facts.keyName = record.name;

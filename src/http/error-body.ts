@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, toApiError } from "./errors.js";
@@ -39,13 +40,23 @@ export async function sendError(thrown: FastifyError | Error, request: FastifyRe
   if (request.facts !== undefined) request.facts.error = error.entry;
   // A client's mistake is in the request's own line of the log; a stack is worth having only for ours.
   if (error.status >= 500) request.log.error({ err: error.cause ?? error, entry: error.entry }, "request failed");
-  return reply
-    .code(error.status)
-    .headers(requestIdHeaders(request.id))
-    .headers(error.headers)
-    .type("application/json; charset=utf-8")
-    .serializer(JSON.stringify)
-    .send(errorBody(error, request.id));
+  return (
+    reply
+      .code(error.status)
+      .headers(requestIdHeaders(request.id))
+      .headers(error.headers)
+      .headers(request.method === "GET" && request.routeOptions?.url === "/v1/listen" ? { "dg-error": headerText(error.message) } : {})
+      // The connection was taken out of the server's hands when the upgrade was asked for.
+      .headers(request.ws === true ? { connection: "close" } : {})
+      .type("application/json; charset=utf-8")
+      .serializer(JSON.stringify)
+      .send(errorBody(error, request.id))
+  );
+}
+
+/** Of a refused handshake, whose body many WebSocket clients do not show: what a header may hold of a sentence (RFC 9110, section 5.5). */
+export function headerText(sentence: string): string {
+  return sentence.replace(/[^\x20-\x7e]+/g, "?").slice(0, 500);
 }
 
 /** What cannot even be parsed as HTTP gets the same form, written by hand: there is no request and no reply yet. */
@@ -60,13 +71,21 @@ export function sendClientError(error: Error & { readonly code?: string }, socke
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? new ApiError("uploadIdle", { seconds: "too many" })
         : new ApiError("badRequest", { reason: "the request is not valid HTTP." });
-  const id = randomUUID();
-  const text = JSON.stringify(errorBody(entry, id));
+  writeError(entry, socket, randomUUID());
+}
+
+/** A handshake that is HTTP and yet no WebSocket's, found when nobody can reply any more. */
+export function refuseHandshake(error: ApiError, socket: Duplex, requestId: string = randomUUID()): void {
+  writeError(error, socket, requestId, { "dg-error": headerText(error.message) });
+}
+
+function writeError(error: ApiError, socket: Duplex, id: string, headers: Readonly<Record<string, string>> = {}): void {
+  const text = JSON.stringify(errorBody(error, id));
   const head = [
-    `HTTP/1.1 ${entry.status} ${entry.code}`,
+    `HTTP/1.1 ${error.status} ${error.code}`,
     "content-type: application/json; charset=utf-8",
     `content-length: ${Buffer.byteLength(text)}`,
-    ...Object.entries(requestIdHeaders(id)).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...requestIdHeaders(id), ...headers }).map(([name, value]) => `${name}: ${value}`),
     "connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${text}`);

@@ -9,6 +9,7 @@ const meanings: Readonly<Record<number, string>> = {
   408: "The body stopped arriving.",
   413: "The body is larger than the server's limit.",
   415: "The body's media type is not audio.",
+  426: "The request is no WebSocket handshake.",
   429: "The queue is full; `Retry-After` says when to try again.",
   500: "The server failed.",
   503: "The server is not ready, or shutting down.",

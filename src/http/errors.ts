@@ -48,6 +48,7 @@ export const errors = {
   unknownModel: { status: 404, code: "NOT_FOUND", sentence: 'There is no model "{model}" here. Available: {available}.' },
   methodNotAllowed: { status: 405, code: "METHOD_NOT_ALLOWED", sentence: "{path} does not answer {method}, but {allowed}." },
   uploadIdle: { status: 408, code: "REQUEST_TIMEOUT", sentence: "No byte of the body arrived for {seconds} seconds." },
+  badHandshake: { status: 400, code: "Bad Request", sentence: "Bad Request: the WebSocket handshake is wrong: {reason}" },
   payloadTooLarge: { status: 413, code: "PAYLOAD_TOO_LARGE", sentence: "The body is larger than the limit of {limit} bytes." },
   uriTooLong: { status: 414, code: "URI_TOO_LONG", sentence: "The request's address is too long." },
   unsupportedMediaType: {
@@ -60,6 +61,11 @@ export const errors = {
     code: "TOO_MANY_REQUESTS",
     sentence: "Too many requests: the server is transcribing as many as it accepts. Try again in {seconds} seconds.",
   },
+  upgradeRequired: {
+    status: 426,
+    code: "UPGRADE_REQUIRED",
+    sentence: "Live transcription is a WebSocket: connect with ws:// or wss://, or send a recording with POST.",
+  },
   /** Only for the log, under nginx's number: there is nobody to send it to. */
   clientGone: { status: 499, code: "CLIENT_CLOSED_REQUEST", sentence: "The client closed the connection." },
   headersTooLarge: { status: 431, code: "HEADERS_TOO_LARGE", sentence: "The request's headers are too large." },
@@ -70,6 +76,7 @@ export const errors = {
     sentence: "The part of the server that worked on this request stopped. It starts again by itself: try again.",
   },
   notReady: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "The server is not ready: {reason}" },
+  tooManyStreams: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "{reason}" },
   closing: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "The server is shutting down." },
   timeout: { status: 504, code: "GATEWAY_TIMEOUT", sentence: "Gateway timeout: the request took longer than {seconds} seconds." },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
@@ -109,11 +116,13 @@ export class ApiError extends Error {
   }
 }
 
-function fromEngine(error: EngineError): ApiError {
+/** @param live whether it was a stream that was asked for */
+export function fromEngine(error: EngineError, live = false): ApiError {
   const seconds = Math.max(1, Math.ceil(error.retryAfter ?? 1));
   const later = { headers: { "retry-after": String(seconds) }, cause: error };
   const known: Record<EngineErrorCode, () => ApiError> = {
-    queue_full: () => new ApiError("tooManyRequests", { seconds }, later),
+    queue_full: () =>
+      live ? new ApiError("tooManyStreams", { reason: error.message }, later) : new ApiError("tooManyRequests", { seconds }, later),
     unknown_model: () => new ApiError("badRequest", { reason: error.message }, { cause: error }),
     unsupported_language: () => new ApiError("badRequest", { reason: error.message }, { cause: error }),
     worker_died: () => new ApiError("workerDied", {}, { cause: error }),

@@ -8,6 +8,8 @@ const Health = Type.Object(
     reason: Type.Optional(Type.String({ description: "Why the server is not ready." })),
     engine: Type.Object({
       admitted: Type.Integer({ description: "Requests accepted and not yet finished." }),
+      streams: Type.Integer({ description: "Live streams open." }),
+      liveDelay: Type.Number({ description: "Seconds that live text comes late; 0 when there has been none for a while." }),
       waiting: Type.Integer({ description: "Windows of audio that wait for the decoder." }),
       active: Type.Integer({ description: "Windows of audio in the decoder now." }),
       workers: Type.Array(

@@ -1,4 +1,6 @@
 export { buildApp } from "./app.js";
 export type { AppOptions } from "./app-options.js";
 export { ApiError, type ErrorName, errors, errorsTable } from "./errors.js";
-export { parametersTable } from "./listen-parameters.js";
+export { listenParameters } from "./listen-parameters.js";
+export { liveParameters } from "./live-parameters.js";
+export { parametersTable } from "./parameter-table.js";

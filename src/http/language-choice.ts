@@ -46,7 +46,11 @@ function checkCandidates(model: ModelInfo, tags: readonly string[]): void {
  * translation without a language has it detected, since translating from English would be no translation.
  * @throws ApiError `badValue`, `unsupportedFeature`
  */
-export function chooseLanguage(models: readonly ModelInfo[], model: ModelInfo, values: ListenValues): LanguageChoice {
+export function chooseLanguage(
+  models: readonly ModelInfo[],
+  model: ModelInfo,
+  values: Pick<ListenValues, "language" | "detect_language" | "translate">,
+): LanguageChoice {
   const { language, detect_language: detect = [], translate = false } = values;
   if (translate && !model.multilingual) {
     const others = availableModels(models.filter(({ multilingual }) => multilingual));

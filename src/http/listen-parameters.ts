@@ -1,26 +1,5 @@
-import { boolean, booleanOr, decimal, integer, type Kind, matching, oneOf, replacement, term, text } from "./parameter-kinds.js";
-
-/**
- * What the server does with a parameter that is switched on: `does` it; accepts it and says so in a `warning`; `refuses` it with 400.
- * A parameter that is switched off asks for nothing and is always accepted.
- */
-type Support = "does" | "warns" | "refuses";
-
-interface Parameter<T> {
-  readonly kind: Kind<T>;
-  readonly meaning: string;
-  readonly support: Support;
-  /** Repeats the key: `tag=a&tag=b`. The number is the most values that are taken. */
-  readonly list?: number;
-  /** As it would be written in the query; absent when there is no value by default. */
-  readonly default?: string;
-  /** Values that are refused although the parameter is supported. */
-  readonly refusedValues?: readonly string[];
-  /** Values that ask for nothing; `false` always does. */
-  readonly off?: readonly string[];
-  /** Ends the warning or the refusal. */
-  readonly note?: string;
-}
+import { boolean, booleanOr, decimal, integer, matching, oneOf, replacement, term, text } from "./parameter-kinds.js";
+import type { Parameter, ParameterTable, ParameterValues } from "./parameter-table.js";
 
 const tag = matching("language tag", /^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, "a BCP-47 tag such as en or en-US");
 const modelText = "It takes a language model, and this server has a speech model alone.";
@@ -158,7 +137,7 @@ export const listenParameters = {
     kind: oneOf("linear16", "linear32", "mulaw", "alaw", "flac", "opus", "ogg-opus", "speex", "amr-nb", "amr-wb", "g729"),
     meaning:
       "Coding of audio without a header: `linear16` (signed, little-endian), `linear32`, `mulaw` or `alaw`, each with `sample_rate`. " +
-      "`flac`, `opus` and `ogg-opus` are recognised from the bytes.",
+      "`flac`, `opus` and `ogg-opus` are recognised from the bytes. Bytes that begin as a container does are read as one, whatever is said here.",
     support: "does",
     refusedValues: ["speex", "amr-nb", "amr-wb", "g729"],
     note: "Give linear16, linear32, mulaw, alaw, flac, opus or ogg-opus.",
@@ -208,23 +187,8 @@ export const listenParameters = {
 
 export type ParameterName = keyof typeof listenParameters;
 
-type Value<P> = P extends { readonly kind: Kind<infer T> } ? (P extends { readonly list: number } ? readonly T[] : T) : never;
-
 /** What the query says, parsed; absent parameters are missing. */
-export type ListenValues = { readonly [N in ParameterName]?: Value<(typeof listenParameters)[N]> };
+export type ListenValues = ParameterValues<typeof listenParameters>;
 
 /** The table under one type, for code that walks it. */
-export const parameterTable: Readonly<Record<string, Parameter<unknown>>> = listenParameters;
-
-const verdicts: Readonly<Record<Support, string>> = { does: "yes", warns: "accepted, with a warning", refuses: "400 when switched on" };
-
-/** The table as Markdown, for the reference. */
-export function parametersTable(): string {
-  const rows = Object.entries(parameterTable).map(([name, entry]) => {
-    const type = entry.list === undefined ? entry.kind.name : `${entry.kind.name}, repeatable`;
-    const fallback = entry.default === undefined ? "" : `\`${entry.default}\``;
-    const refused = entry.refusedValues === undefined ? "" : `, but not ${entry.refusedValues.map((value) => `\`${value}\``).join(", ")}`;
-    return `| \`${name}\` | ${type} | ${fallback} | ${entry.meaning} | ${verdicts[entry.support]}${refused} |`;
-  });
-  return ["| Parameter | Type | Default | Meaning | Supported |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
-}
+export const parameterTable: ParameterTable = listenParameters;

@@ -11,6 +11,7 @@ import { valueWarnings, wantsSpeakers } from "./listen-warnings.js";
 import { type BodyKind, bodyKind } from "./media-type.js";
 import { chooseModel } from "./model-choice.js";
 import type { Rendering } from "./rendering.js";
+import { pairsOf, promptOf, textOptions } from "./shared-values.js";
 
 /** A request of `POST /v1/listen`, understood, before its body is read. */
 export interface ListenRequest {
@@ -48,13 +49,6 @@ function rawFormat({ encoding, sample_rate: sampleRate, channels = 1, multichann
   }
 }
 
-/** Terms join the prompt, which is the one way in which the model takes hints. */
-function fullPrompt({ prompt, keywords = [], keyterm = [] }: ListenValues): string | undefined {
-  const terms = [...keywords.map((term) => term.replace(/:-?\d+(\.\d+)?$/, "")), ...keyterm].filter((term) => term !== "");
-  const parts = [terms.join(", "), prompt ?? ""].filter((part) => part !== "");
-  return parts.length === 0 ? undefined : parts.join(". ");
-}
-
 function channelUse(values: ListenValues): ChannelUse {
   if (values.multichannel === true) return "each";
   return wantsSpeakers(values) ? "speakers" : "mix";
@@ -62,18 +56,14 @@ function channelUse(values: ListenValues): ChannelUse {
 
 /** What the rendering is asked for; `smart_format` and `paragraphs` imply punctuation. */
 function renderingOptions(values: ListenValues, detectLanguage: boolean): DeepgramOptions {
-  const smartFormat = values.smart_format === true;
+  const text = textOptions(values);
   const paragraphs = values.paragraphs === true;
   return {
-    punctuate: values.punctuate !== false || smartFormat || paragraphs,
+    ...text,
+    punctuate: text.punctuate || paragraphs,
     detectLanguage,
-    smartFormat,
-    numerals: values.numerals === true,
     paragraphs,
-    profanityFilter: values.profanity_filter === true,
     ...(values.utterances === true && { utterances: { splitSeconds: values.utt_split ?? 0.8 } }),
-    ...(values.search !== undefined && { search: values.search }),
-    ...(values.replace !== undefined && { replace: values.replace }),
   };
 }
 
@@ -86,7 +76,7 @@ export function readListenRequest(request: FastifyRequest, models: readonly Mode
   const model = chooseModel(models, values.model);
   const language = chooseLanguage(models, model.value, values);
   const raw = rawFormat(values);
-  const prompt = fullPrompt(values);
+  const prompt = promptOf(values);
   const format = values.response_format ?? "json";
   const kind = bodyKind(request.headers["content-type"]);
   return {
@@ -108,11 +98,6 @@ export function readListenRequest(request: FastifyRequest, models: readonly Mode
     ...(values.duration !== undefined && values.duration > 0 && { duration: values.duration }),
     ...(raw !== undefined && { raw }),
     ...(values.tag !== undefined && { tags: values.tag }),
-    ...(values.extra !== undefined && { extra: Object.fromEntries(values.extra.map(pair)) }),
+    ...(values.extra !== undefined && { extra: pairsOf(values.extra) }),
   };
-}
-
-function pair(text: string): readonly [string, string] {
-  const colon = text.indexOf(":");
-  return [text.slice(0, colon), text.slice(colon + 1)];
 }

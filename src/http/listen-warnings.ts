@@ -9,13 +9,17 @@ export function wantsSpeakers({ diarize, diarize_model: model }: ListenValues): 
   return diarize ?? model !== undefined;
 }
 
+/** Terms are hints, and no more. */
+export function termWarnings(values: Pick<ListenValues, "keywords" | "keyterm">): readonly Warning[] {
+  const message = "The terms were added to the model's prompt; boosts have no effect.";
+  return (["keywords", "keyterm"] as const)
+    .filter((parameter) => values[parameter] !== undefined)
+    .map((parameter) => ({ parameter, type: "approximated", message }));
+}
+
 /** What a request asks for that cannot have the effect it names, whatever the recording is. */
 export function valueWarnings(values: ListenValues): readonly Warning[] {
-  const warnings: Warning[] = [];
-  for (const parameter of ["keywords", "keyterm"] as const) {
-    if (values[parameter] === undefined) continue;
-    warnings.push({ parameter, type: "approximated", message: "The terms were added to the model's prompt; boosts have no effect." });
-  }
+  const warnings: Warning[] = [...termWarnings(values)];
   for (const parameter of ["sample_rate", "channels"] as const) {
     if (values[parameter] === undefined || values.encoding !== undefined) continue;
     warnings.push(noEffect(parameter, `${parameter} has no effect without encoding: the audio's own header was used.`));

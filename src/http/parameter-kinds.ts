@@ -113,6 +113,28 @@ export function matching(name: string, pattern: RegExp, allowed: string): Kind<s
   };
 }
 
+/** A number, or a switch for what it is the number of. */
+export function numberOrSwitch(number: Kind<number>): Kind<number | boolean> {
+  return {
+    name: `${number.name} or boolean`,
+    allowed: `${number.allowed}, true or false`,
+    schema: Type.Union([number.schema, Type.Boolean()]),
+    parse: (text) => number.parse(text) ?? boolean.parse(text),
+  };
+}
+
+/** A name, in any of the spellings that mean it. */
+export function named<const T extends string>(names: Readonly<Record<string, T>>): Kind<T> {
+  const spellings = Object.keys(names);
+  const allowed = [...new Set(Object.values(names))].join(", ");
+  return {
+    name: [...new Set(Object.values(names))].map((value) => `\`${value}\``).join(", "),
+    allowed: `one of ${allowed}`,
+    schema: Type.Unsafe({ type: "string", enum: spellings }),
+    parse: (text) => (Object.hasOwn(names, text.toLowerCase()) ? names[text.toLowerCase()] : undefined),
+  };
+}
+
 /** A boolean where some clients give a list instead, as `detect_language=en&detect_language=es`. */
 export function booleanOr(other: Kind<string>): Kind<boolean | string> {
   return {

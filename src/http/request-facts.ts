@@ -15,6 +15,8 @@ export interface RequestFacts {
   decodeMs?: number;
   engineMs?: number;
   error?: ErrorName;
+  /** It became a live stream, which writes its own line when it ends. */
+  session?: boolean;
 }
 
 declare module "fastify" {
@@ -40,7 +42,7 @@ export const requestFacts = fastifyPlugin(async (app: FastifyInstance) => {
   app.addHook("onRequest", async (request, reply) => {
     reply.raw.once("close", () => {
       // Not at once: the work that was going on tells its facts when it stops.
-      setImmediate(() => written.has(request) || writeLine(request, reply, "clientGone"));
+      setImmediate(() => written.has(request) || request.facts.session || writeLine(request, reply, "clientGone"));
     });
   });
   app.addHook("onResponse", async (request, reply) => {

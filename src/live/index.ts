@@ -1,3 +1,7 @@
+export { type ConversationOptions, type LiveClient, LiveConversation, type LiveFigures, type LiveParts } from "./live-conversation.js";
+export { endings, type LiveEnding } from "./live-ending.js";
 export type { LiveEvent } from "./live-event.js";
 export type { LiveInput } from "./live-input.js";
+export type { LiveMessage } from "./live-message.js";
 export type { LiveOptions } from "./live-options.js";
+export type { LiveIdentity } from "./message-writer.js";

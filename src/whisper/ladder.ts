@@ -14,6 +14,8 @@ export interface DecodingOptions {
   readonly temperature?: number;
   /** Texts sampled at once. */
   readonly bestOf?: number;
+  /** One attempt, whatever comes of it. */
+  readonly single?: boolean;
 }
 
 /** One way of decoding a window. */
@@ -63,7 +65,7 @@ export function nextAttempt(
   shortcut: boolean,
   unsure: number,
 ): Attempt | undefined {
-  if (options.temperature !== undefined && options.temperature > 0) return undefined;
+  if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
   const wrong = failed(got, tokenizer);
   const rows = options.timestamps ? 1 : (options.beamSize ?? DEFAULT_ROWS);
   if (!wrong) return got.avgLogprob < unsure && tried.rows < rows ? { ...tried, rows } : undefined;

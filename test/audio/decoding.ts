@@ -141,11 +141,13 @@ export function denseFlac(frames: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function crc(bytes: readonly number[], width: number, polynomial: number): number {
+/** A cyclic redundancy check of 8, 16 or 32 bits, high bits first, from 0. */
+export function crc(bytes: ArrayLike<number>, width: number, polynomial: number): number {
+  const mask = width === 32 ? -1 : 2 ** width - 1;
   let value = 0;
-  for (const byte of bytes) {
-    value ^= byte << (width - 8);
-    for (let bit = 0; bit < 8; bit += 1) value = ((value << 1) ^ (value & (1 << (width - 1)) ? polynomial : 0)) & (2 ** width - 1);
+  for (let at = 0; at < bytes.length; at += 1) {
+    value ^= bytes[at]! << (width - 8);
+    for (let bit = 0; bit < 8; bit += 1) value = ((value << 1) ^ (value & (1 << (width - 1)) ? polynomial : 0)) & mask;
   }
-  return value;
+  return value >>> 0;
 }

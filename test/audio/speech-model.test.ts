@@ -37,6 +37,27 @@ for (const run of [1, 2, 7, 31, 64, 1000])
     assert.ok(greatestDifference(await detect(speech, run), expected) < 1e-4);
   });
 
+test("streams that share a run each get what they get alone", async () => {
+  const streams = [speech.subarray(0, 32_000), speech.subarray(40_000, 72_000), new Float32Array(32_000)].map((samples) => samples.slice());
+  const length = Math.floor(32_000 / SPEECH_FRAME) * SPEECH_FRAME;
+  const alone: Float32Array[] = [];
+  for (const samples of streams) alone.push(await detect(samples.subarray(0, length), 4));
+  const states: (Float32Array | undefined)[] = [undefined, undefined, undefined];
+  const together = streams.map(() => new Float32Array(length / SPEECH_FRAME));
+  for (let at = 0, frame = 0; at < length; ) {
+    const count = Math.min(1 + (frame % 3), (length - at) / SPEECH_FRAME);
+    const part = (samples: Float32Array) => samples.slice(at, at + count * SPEECH_FRAME);
+    const heard = await model.detectAll(streams.map((samples, index) => ({ frames: part(samples), state: states[index] })));
+    for (const [index, { speech: found, state }] of heard.entries()) {
+      states[index] = state;
+      together[index]!.set(found, frame);
+    }
+    at += count * SPEECH_FRAME;
+    frame += count;
+  }
+  for (const [index, found] of together.entries()) assert.ok(greatestDifference(found, alone[index]!) < 1e-5);
+});
+
 test("the speech of the sample is heard, and its pauses are", () => {
   const share = (from: number, to: number) => {
     const part = expected.subarray((from * 16_000) / SPEECH_FRAME, (to * 16_000) / SPEECH_FRAME);

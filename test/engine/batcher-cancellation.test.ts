@@ -87,7 +87,7 @@ test("a window that is cancelled while a turn runs changes no other's text", asy
 
 test("all windows may be cancelled at once, and the batcher takes others afterwards", async () => {
   const batcher = newBatcher(model);
-  for (let id = 1; id <= 6; id++) batcher.add(task(id, 0, 11, { urgent: id % 2 === 0 }));
+  for (let id = 1; id <= 6; id++) batcher.add(task(id, 0, 11, { urgency: id % 2 === 0 ? "first" : "later" }));
   await turns(batcher, 8);
   const turn = batcher.turn();
   for (let id = 1; id <= 6; id++) batcher.cancel(id);

@@ -15,13 +15,13 @@ const PATIENT = 1000;
 async function urgentBefore(batcher: Batcher, count: number, most: number): Promise<number> {
   let next = 1;
   let ended = 0;
-  for (; next <= count; next++) batcher.add(task(next, 0, 2.5, { urgent: true }));
+  for (; next <= count; next++) batcher.add(task(next, 0, 2.5, { urgency: "first" }));
   for (;;) {
     for (const { id } of await batcher.turn()) {
       if (id === PATIENT) return ended;
       ended += 1;
       if (ended > most) return ended;
-      batcher.add(task(next++, 0, 2.5, { urgent: true }));
+      batcher.add(task(next++, 0, 2.5, { urgency: "first" }));
     }
   }
 }
@@ -30,7 +30,7 @@ test("an urgent window that comes while others are decoded ends before them", as
   const batcher = newBatcher(model);
   for (let id = 1; id <= 3; id++) batcher.add(task(id));
   const outcomes = await turns(batcher, 10);
-  batcher.add(task(4, 0, 11, { urgent: true }));
+  batcher.add(task(4, 0, 11, { urgency: "first" }));
   const texts = await finish(batcher, outcomes);
   assert.equal([...texts.keys()][0], 4);
   for (const text of texts.values()) assert.equal(text, SAMPLE_TEXT);
@@ -42,7 +42,7 @@ test("an urgent window is encoded before those that wait", async () => {
   encoder.shut();
   for (let id = 1; id <= 5; id++) batcher.add(task(id, 0, 2));
   const before = encoder.asked.length;
-  batcher.add(task(6, 0, 3, { urgent: true }));
+  batcher.add(task(6, 0, 3, { urgency: "first" }));
   encoder.open();
   await finish(batcher);
   const place = encoder.asked.findIndex(({ samples }) => samples === 3 * 16_000);
@@ -59,18 +59,18 @@ test("a window that is not urgent is decoded to its end, though urgent ones neve
 
 test("a window that is not urgent gets a row, though urgent ones always wait for one", async () => {
   const batcher = newBatcher(model, { maxRows: 2 });
-  batcher.add(task(1, 0, 2.5, { urgent: true }));
-  batcher.add(task(2, 0, 2.5, { urgent: true }));
+  batcher.add(task(1, 0, 2.5, { urgency: "first" }));
+  batcher.add(task(2, 0, 2.5, { urgency: "first" }));
   await turns(batcher, 4);
   batcher.add(task(PATIENT, 0, 2.5));
   let next = 3;
-  for (; next < 6; next++) batcher.add(task(next, 0, 2.5, { urgent: true }));
+  for (; next < 6; next++) batcher.add(task(next, 0, 2.5, { urgency: "first" }));
   let ended = 0;
   for (let done = false; !done; ) {
     for (const { id } of await batcher.turn()) {
       done ||= id === PATIENT;
       ended += 1;
-      batcher.add(task(next++, 0, 2.5, { urgent: true }));
+      batcher.add(task(next++, 0, 2.5, { urgency: "first" }));
     }
     assert.ok(ended <= 40, "it starves");
   }

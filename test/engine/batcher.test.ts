@@ -37,7 +37,7 @@ test("windows that are decoded in different ways share a batcher, and each gets 
   const batcher = newBatcher(model, { maxRows: 6 });
   batcher.add(task(1, 0, 11, { beamSize: 1 }));
   batcher.add(task(2, 0, 11, { beamSize: 3 }));
-  batcher.add(task(3, 0, 11, { beamSize: 5, urgent: true }));
+  batcher.add(task(3, 0, 11, { beamSize: 5, urgency: "first" }));
   batcher.add(task(4, 0, 11, { temperature: 0.2, bestOf: 2 }));
   batcher.add(task(5, 0, 11, { timestamps: true }));
   const texts = await finish(batcher);

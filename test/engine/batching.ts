@@ -1,4 +1,5 @@
-import { Batcher, type BatcherOptions, type Outcome, type WindowEncoder } from "../../src/engine/batcher.js";
+import { Batcher, type BatcherOptions, type Outcome } from "../../src/engine/batcher.js";
+import type { WindowEncoder } from "../../src/engine/encoding-queue.js";
 import type { WindowTask } from "../../src/engine/messages.js";
 import type { EncodedWindow } from "../../src/whisper/index.js";
 import { type LoadedModel, sample } from "../whisper/real-model.js";
@@ -9,7 +10,15 @@ export const plain: BatcherOptions = { maxRows: 4, cacheFrames: 6000, fullWindow
 
 /** A part of the sample, in seconds, as a window. */
 export function task(id: number, from = 0, to = 11, more: Partial<WindowTask> = {}): WindowTask {
-  return { id, pcm: pcm.slice(from * 16_000, to * 16_000), timestamps: false, language: "en", task: "transcribe", urgent: false, ...more };
+  return {
+    id,
+    pcm: pcm.slice(from * 16_000, to * 16_000),
+    timestamps: false,
+    language: "en",
+    task: "transcribe",
+    urgency: "later",
+    ...more,
+  };
 }
 
 /** The real encoder behind a gate: while it is shut, windows stay with the encoder. */

@@ -5,7 +5,7 @@ import { runWhole } from "../../src/engine/parted-window.js";
 import type { RunWindow } from "../../src/engine/transcription.js";
 
 const RATE = 16_000;
-const options = { language: "en", context: undefined, urgent: false };
+const options = { language: "en", context: undefined, urgency: "later" } as const;
 
 /** Samples that tell where they were: their number in the window. */
 function windowOf(seconds: number, speech: readonly (readonly [number, number])[], offset = 5 * RATE): AudioWindow {

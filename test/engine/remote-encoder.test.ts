@@ -37,6 +37,9 @@ function startThread(modelPath: string): EncoderThread {
 
 const tell = (worker: Worker, type: "stop" | "crash") => worker.postMessage({ type } satisfies ToWorker);
 
+const encode = ({ encoder }: Pick<EncoderThread, "encoder">, samples: Float32Array, full: boolean) =>
+  encoder.encode(samples, full, "later", new AbortController().signal);
+
 let here: Encoder;
 let thread: EncoderThread;
 before(async () => {
@@ -63,19 +66,19 @@ function same(got: EncodedWindow, wanted: EncodedWindow): void {
 
 test("windows encoded by the thread are those that are encoded here, however many are asked for at once", async () => {
   const asked = cuts.flatMap((each) => [false, true].map((full) => ({ each, full })));
-  const windows = await Promise.all(asked.map(({ each, full }) => thread.encoder.encode(each, full)));
+  const windows = await Promise.all(asked.map(({ each, full }) => encode(thread, each, full)));
   for (const [i, { each, full }] of asked.entries()) same(windows[i], await here.encode(each, full));
 });
 
 test("the samples stay with whoever asks", async () => {
   const mine = pcm.slice(0, 8000);
-  await thread.encoder.encode(mine, false);
+  await encode(thread, mine, false);
   assert.deepEqual(mine, pcm.slice(0, 8000));
 });
 
 test("windows are encoded in the order in which they are asked for", async () => {
   const order: number[] = [];
-  await Promise.all([pcm, pcm.slice(0, 1600), pcm].map((each, i) => thread.encoder.encode(each, i === 2).then(() => order.push(i))));
+  await Promise.all([pcm, pcm.slice(0, 1600), pcm].map((each, i) => encode(thread, each, i === 2).then(() => order.push(i))));
   assert.deepEqual(order, [0, 1, 2]);
 });
 
@@ -86,7 +89,7 @@ test("a thread that is told to stop ends between two windows, and one that is to
     const said: string[] = [];
     worker.on("error", (error) => said.push((error as Error).message));
     const ended = new Promise<number>((resolve) => worker.on("exit", resolve));
-    for (let i = 0; i < 2; i++) encoder.encode(pcm, true).catch(() => undefined);
+    for (let i = 0; i < 2; i++) encode({ encoder }, pcm, true).catch(() => undefined);
     tell(worker, type);
     assert.deepEqual([await ended, said], type === "stop" ? [0, []] : [1, ["crashed on request"]]);
   }

@@ -117,7 +117,7 @@ test("the beginning is urgent, the rest is not, and no window is told what was s
   await setImmediate();
   assert.deepEqual(
     desk.asked.map(({ options }) => options),
-    [true, false, false, false].map((urgent) => ({ language: "en", context: undefined, urgent })),
+    ["first", "later", "later", "later"].map((urgency) => ({ language: "en", context: undefined, urgency })),
   );
   for (const each of desk.asked) await each.say({ text: " word" });
   assert.equal((await done).languageConfidence, undefined);

@@ -144,8 +144,8 @@ const requests: readonly Case[] = [
   { name: "a file url", headers: json, body: '{"url":"file:///etc/passwd"}', status: 400, code: bad, says: "http" },
   { name: "a good url", headers: json, body: '{"url":"https://example.com/a.mp3"}', status: 400, code: bad, says: "not available" },
   { name: "JSON over its limit", headers: json, body: `"${"x".repeat(70_000)}"`, status: 413, code: "PAYLOAD_TOO_LARGE" },
-  { name: "another method", method: "PUT", status: 405, code: "METHOD_NOT_ALLOWED", says: "but POST" },
-  { name: "reading instead of sending", method: "GET", status: 405, code: "METHOD_NOT_ALLOWED" },
+  { name: "another method", method: "PUT", status: 405, code: "METHOD_NOT_ALLOWED", says: "but GET, POST" },
+  { name: "reading instead of sending", method: "GET", status: 426, code: "UPGRADE_REQUIRED" },
 ];
 
 async function check({

@@ -1,7 +1,10 @@
 import { test } from "node:test";
-import { errorsTable, parametersTable } from "../../src/http/index.js";
+import { errorsTable, listenParameters, liveParameters, parametersTable } from "../../src/http/index.js";
 import { checkTable } from "./reference-table.js";
 
-test("the reference lists every query parameter", () => checkTable("api.md", "parameters", parametersTable()));
+test("the reference lists every query parameter", () => checkTable("api.md", "parameters", parametersTable(listenParameters)));
+
+test("the reference lists every query parameter of live streams", () =>
+  checkTable("api.md", "live-parameters", parametersTable(liveParameters)));
 
 test("the reference lists every error", () => checkTable("api.md", "errors", errorsTable()));

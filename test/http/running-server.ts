@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
-import { createAudioDecoder, createSpeechDetector } from "../../src/audio/index.js";
+import { type AudioDecoder, createAudioDecoder, createSpeechDetector } from "../../src/audio/index.js";
 import { loadConfig } from "../../src/config.js";
 import { createEngine, type OwnedEngine } from "../../src/engine/index.js";
-import { buildApp } from "../../src/http/index.js";
+import { type AppOptions, buildApp } from "../../src/http/index.js";
 import { type KeyStore, openKeyStore } from "../../src/keys/index.js";
 
 const root = join(import.meta.dirname, "../../..");
@@ -19,6 +19,7 @@ export const sampleText = "And so my fellow Americans ask not what your country 
 export interface RunningServer {
   readonly app: FastifyInstance;
   readonly engine: OwnedEngine;
+  readonly decoder: AudioDecoder;
   readonly keys: KeyStore;
   readonly key: string;
   readonly port: number;
@@ -33,6 +34,7 @@ export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   maxAdmitted = 8,
   modelsDirs: readonly string[] = [],
+  liveLimits: AppOptions["liveLimits"] = {},
 ): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "server-"));
   const config = loadConfig({ DATA_DIR: folder, ...environment });
@@ -44,12 +46,15 @@ export async function startServer(
     threads: 2,
     workers: 1,
     maxAdmitted,
+    maxStreams: config.maxLiveStreams,
+    // The tests' machine may be slow, and nothing here is about that.
+    maxLiveDelay: environment.MAX_LIVE_DELAY === undefined ? 60 : config.maxLiveDelayMs / 1000,
     maxRows: 8,
   });
   const decoder = createAudioDecoder({ workers: 1 });
   const detector = createSpeechDetector();
   const keys = await openKeyStore(join(folder, "keys.db"));
-  const app = await buildApp({ config, engine, decoder, detector, keys, logger, version: "0.0.0" });
+  const app = await buildApp({ config, engine, decoder, detector, keys, logger, liveLimits, version: "0.0.0" });
   const { key } = await keys.create("tests");
   await app.listen({ host: "127.0.0.1", port: 0, listenTextResolver: () => "listening" });
   await engine.ready();
@@ -57,6 +62,7 @@ export async function startServer(
   return {
     app,
     engine,
+    decoder,
     keys,
     key,
     port,

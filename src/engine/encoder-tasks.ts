@@ -1,0 +1,32 @@
+import type { ToEncoder } from "./messages.js";
+import { Precedence } from "./precedence.js";
+import { KINDS, type Kind, kindOf } from "./urgency.js";
+
+type EncoderTask = Extract<ToEncoder, { readonly type: "encode" }>;
+
+/** While live windows are encoded one after another, one window in so many is a recording's. */
+const LIVE_SHARE = 16;
+
+/** The windows that the encoder's thread has been given: finals before interims before recordings, each kind in order. */
+export class EncoderTasks {
+  readonly #tasks: EncoderTask[] = [];
+  readonly #precedence = new Precedence<Kind>(KINDS, LIVE_SHARE - 1);
+  #held = false;
+
+  hear(message: ToEncoder): void {
+    if (message.type === "encode") this.#tasks.push(message);
+    else if (message.type === "hold") this.#held = message.held;
+    else {
+      const at = this.#tasks.findIndex(({ id }) => id === message.id);
+      if (at >= 0) this.#tasks.splice(at, 1);
+    }
+  }
+
+  /** Takes the next one; undefined when there is none that may begin. */
+  next(): EncoderTask | undefined {
+    const kinds = this.#tasks.map(({ urgency }) => kindOf(urgency)).filter((kind) => !this.#held || kind !== "recording");
+    const chosen = this.#precedence.choose(new Map(kinds.map((kind) => [kind, 1])));
+    const at = this.#tasks.findIndex(({ urgency }) => kindOf(urgency) === chosen);
+    return at < 0 ? undefined : this.#tasks.splice(at, 1)[0];
+  }
+}

@@ -1,0 +1,67 @@
+import type { EngineStream, TranscribeOptions } from "./engine.js";
+import { Flow } from "./fair-queue.js";
+import type { LiveStreams } from "./live-streams.js";
+import type { WindowOutcome, WindowTask } from "./messages.js";
+import type { Lease } from "./model-pools.js";
+import { runWhole } from "./parted-window.js";
+import { onOneLine, type RunWindow } from "./transcription.js";
+
+/** A live stream of an engine. Its windows are run each by itself; only the language that was detected goes from one to the next. */
+export function newEngineStream(
+  request: TranscribeOptions,
+  asked: string | undefined,
+  { pool, release }: Lease,
+  streams: LiveStreams,
+): EngineStream {
+  const { prompt: context, task = "transcribe", detectLanguage: languages = [], temperature, beamSize, bestOf } = request;
+  const flow = new Flow();
+  const end = streams.add();
+  let language = asked;
+
+  const decoding = {
+    final: { temperature, beamSize, bestOf },
+    // A guess is gone with the next one: what is unsure or went wrong in it is not tried another way.
+    interim: { beamSize: 1, single: true },
+  };
+
+  return {
+    async transcribe(window, urgency, signal) {
+      signal.throwIfAborted();
+      // What goes wrong with one part of a window ends the work on the other.
+      const failure = new AbortController();
+      const either = AbortSignal.any([signal, failure.signal]);
+      const run: RunWindow = ({ pcm, speech }, options) => {
+        const windowTask: Omit<WindowTask, "id"> = { timestamps: false, task, languages, ...decoding[urgency], ...options, pcm, speech };
+        return pool.run(windowTask, flow, either).catch((error: unknown) => {
+          failure.abort(error);
+          throw error;
+        });
+      };
+      // A model that is being loaded says nothing of how busy the machine is.
+      const settled = urgency === "final" && pool.ready ? streams.delay.begin() : () => undefined;
+      let heard: { readonly language: WindowOutcome["language"] } | undefined;
+      try {
+        const options = { language, context, urgency };
+        const { result, timings } = await (urgency === "final" ? runWhole(window, options, run) : run(window, options));
+        heard = result;
+        const segments = onOneLine([{ offset: 0, segments: result.segments }]);
+        const detected = language === undefined && options.language === undefined;
+        // A guess of a word or two, or noise, must not choose the language for the whole stream.
+        if (detected && urgency === "final" && segments.length > 0) language = result.language.code;
+        return {
+          segments,
+          language: options.language ?? result.language.code,
+          ...(options.language === undefined && { languageConfidence: result.language.probability }),
+          timings,
+        };
+      } finally {
+        settled(heard !== undefined);
+      }
+    },
+
+    release() {
+      end();
+      release();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * What a window is to whoever waits for it: `final`, text of a live stream that will stand; `interim`, a guess of a live stream; `first`, the
+ * beginning of a recording; `later`, its rest. The more urgent goes first wherever windows wait.
+ */
+export type Urgency = "final" | "interim" | "first" | "later";
+
+/** What has rows of its own: windows of recordings share theirs, whatever part of the recording they are. */
+export const KINDS = ["final", "interim", "recording"] as const;
+export type Kind = (typeof KINDS)[number];
+
+export function kindOf(urgency: Urgency): Kind {
+  return urgency === "first" || urgency === "later" ? "recording" : urgency;
+}

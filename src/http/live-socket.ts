@@ -1,0 +1,125 @@
+import type { WebSocket } from "ws";
+import { type ConversationOptions, endings, LiveConversation, type LiveEnding, type LiveMessage, type LiveParts } from "../live/index.js";
+
+/** What one connection may do. */
+export interface SocketLimits {
+  /** Seconds without audio or KeepAlive. */
+  readonly idleSeconds: number;
+  /** Seconds that a session may last. */
+  readonly sessionSeconds: number;
+  /** Bytes that the client has not taken yet, above which nothing more is taken from it. */
+  readonly mostUnread: number;
+  /** Seconds that it may go on not taking them. */
+  readonly unreadSeconds: number;
+}
+
+/** How a session ended. */
+export interface SocketEnding {
+  readonly ending: LiveEnding;
+  /** Of the Close frame that was sent, or 1006. */
+  readonly code: number;
+  /** What went wrong in the server. */
+  readonly error?: unknown;
+}
+
+/** One session's connection: frames in, frames out, and all that has to do with clocks and buffers. */
+export class LiveSocket {
+  /** Resolves when the session is over; its last frames may still be on their way. */
+  readonly ended: Promise<SocketEnding>;
+  readonly #socket: WebSocket;
+  readonly #limits: SocketLimits;
+  readonly #conversation: LiveConversation;
+  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #idle: NodeJS.Timeout;
+  #resolve!: (ending: SocketEnding) => void;
+  /** Why the client is not read. */
+  readonly #paused = new Set<"behind" | "unread">();
+  #unread: NodeJS.Timeout | undefined;
+
+  constructor(socket: WebSocket, limits: SocketLimits, parts: LiveParts, options: ConversationOptions) {
+    this.#socket = socket;
+    this.#limits = limits;
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#idle = setTimeout(() => this.#idled(), limits.idleSeconds * 1000);
+    const length = setTimeout(
+      () => this.#conversation.close("too_long", `The stream has lasted ${limits.sessionSeconds} s, which is the most here.`),
+      limits.sessionSeconds * 1000,
+    );
+    this.#timers = [this.#idle, length];
+    this.#conversation = new LiveConversation(parts, options, {
+      send: (message) => this.#send(message),
+      pause: () => this.#pause("behind"),
+      resume: () => this.#resume("behind"),
+      ended: (ending, error) => this.#end(ending, error),
+    });
+    socket.on("message", (data, isBinary) => {
+      const frame = data as Buffer;
+      if (isBinary) {
+        this.#idle.refresh();
+        this.#conversation.binary(frame);
+      } else if (this.#conversation.text(frame.toString("utf8"))) this.#idle.refresh();
+    });
+    socket.once("close", () => this.#conversation.abort("gone"));
+    // The Close frame is already on its way: 1009 for a frame that is too large, 1002 and 1007 for what is no WebSocket.
+    socket.once("error", () => this.#conversation.abort("gone"));
+  }
+
+  /** Sends what has come to be final, and closes. */
+  stop(): void {
+    this.#conversation.close("stopping");
+  }
+
+  /** Gives up at once. */
+  terminate(): void {
+    this.#conversation.abort("gone");
+    this.#socket.terminate();
+  }
+
+  figures() {
+    return this.#conversation.figures();
+  }
+
+  #idled(): void {
+    // Its frames may have come, and lie where nobody reads them.
+    if (this.#paused.size > 0) this.#idle.refresh();
+    else this.#conversation.close("idle", `Neither audio nor KeepAlive came for ${this.#limits.idleSeconds} s.`);
+  }
+
+  #send(message: LiveMessage): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(JSON.stringify(message), () => {
+      if (this.#unread === undefined || this.#socket.bufferedAmount > this.#limits.mostUnread / 2) return;
+      clearTimeout(this.#unread);
+      this.#unread = undefined;
+      this.#resume("unread");
+    });
+    if (this.#unread !== undefined || this.#socket.bufferedAmount <= this.#limits.mostUnread) return;
+    this.#pause("unread");
+    this.#unread = setTimeout(() => this.#conversation.abort("unread"), this.#limits.unreadSeconds * 1000);
+  }
+
+  #pause(why: "behind" | "unread"): void {
+    this.#paused.add(why);
+    this.#socket.pause();
+  }
+
+  #resume(why: "behind" | "unread"): void {
+    this.#paused.delete(why);
+    if (this.#paused.size > 0) return;
+    this.#idle.refresh();
+    this.#socket.resume();
+  }
+
+  #end(ending: LiveEnding, error: unknown): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#unread);
+    const { code, reason } = endings[ending];
+    if (ending === "unread") this.#socket.terminate();
+    // Closing is a conversation too, and the client's part of it must be read.
+    this.#socket.resume();
+    if (ending !== "gone") this.#socket.close(code, reason);
+    this.#resolve({ ending, code, error });
+  }
+}
