@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs other people's clients that some tests drive: curl, and Python with httpx in the folder .clients.
+# Installs other people's clients that some tests drive: curl, and Python with httpx and websockets in the folder .clients.
 # Without them those tests say that they are skipped; CI runs this first, so that it skips none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"
 fi
 
-if ! .clients/bin/python -c 'import httpx' 2>/dev/null; then
+if ! .clients/bin/python -c 'import httpx, websockets' 2>/dev/null; then
   rm -rf .clients
   if ! python3 -m venv .clients; then # Debian keeps venv in a package of its own
     rm -rf .clients
@@ -26,4 +26,4 @@ if ! .clients/bin/python -c 'import httpx' 2>/dev/null; then
   fi
   .clients/bin/pip install -q --disable-pip-version-check -r scripts/test-clients.txt
 fi
-echo "clients: $(curl --version | head -n 1 | cut -d' ' -f1-2), $(.clients/bin/python -c 'import httpx, platform; print("Python", platform.python_version(), "httpx", httpx.__version__)')"
+echo "clients: $(curl --version | head -n 1 | cut -d' ' -f1-2), $(.clients/bin/python -c 'import httpx, platform, websockets; print("Python", platform.python_version(), "httpx", httpx.__version__, "websockets", websockets.__version__)')"

@@ -60,6 +60,8 @@ export class Batcher {
   readonly #kinds = new Precedence<Kind>(KINDS, LIVE_SHARE - 1);
   readonly #joinings = new Precedence<Urgency>(["first", "later"], LATER_SHARE - 1);
   #turning = false;
+  /** The kind of the window that joins in this turn. */
+  #joining: Kind | undefined;
   #sinceJoining = 0;
   #wake: () => void = () => undefined;
 
@@ -136,7 +138,7 @@ export class Batcher {
 
   /** Whether a window of a kind is anywhere on its way. */
   #has(kind: Kind): boolean {
-    return this.#queue.has(kind) || this.#ready(kind).length > 0 || this.#rows.count(kind) > 0;
+    return this.#joining === kind || this.#queue.has(kind) || this.#ready(kind).length > 0 || this.#rows.count(kind) > 0;
   }
 
   #ready(kind: Kind): Encoded[] {
@@ -171,6 +173,7 @@ export class Batcher {
     const next = fitting.find(({ job }) => urgency === undefined || job.task.urgency === urgency)!;
     if (urgency !== undefined) this.#sinceJoining = 0;
     this.#encoded.splice(this.#encoded.indexOf(next), 1);
+    this.#joining = kindOf(next.job.task.urgency);
     this.#encode();
     try {
       const row = await this.#begin(next);
@@ -178,6 +181,8 @@ export class Batcher {
     } catch (error) {
       this.#rows.drop((each) => each.task === next.job.task);
       return [{ id: next.job.task.id, error }];
+    } finally {
+      this.#joining = undefined;
     }
   }
 

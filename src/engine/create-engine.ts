@@ -31,7 +31,7 @@ export interface EngineOptions {
   readonly maxAdmitted: number;
   /** Live streams open at once. Default: 2,000. */
   readonly maxStreams?: number;
-  /** Seconds that live finals may take before no more streams are opened. Default: 1. */
+  /** Seconds that live finals may take while most of the time some wait, before no more streams are opened. Default: 1. */
   readonly maxLiveDelay?: number;
   /** Windows that share a worker's decoder steps. */
   readonly maxRows: number;
@@ -111,7 +111,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
         ...(ready ? {} : { reason }),
         admitted,
         streams: streams.open,
-        liveDelay: streams.delay.seconds,
+        liveDelay: streams.load.delay,
         waiting: all.reduce((sum, [, each]) => sum + each.waiting, 0),
         active: all.reduce((sum, [, each]) => sum + each.active, 0),
         workers: all.flatMap(([model, each]) => each.workers.map((worker) => ({ model, alive: worker.ready, restarts: worker.restarts }))),

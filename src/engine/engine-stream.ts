@@ -38,7 +38,7 @@ export function newEngineStream(
         });
       };
       // A model that is being loaded says nothing of how busy the machine is.
-      const settled = urgency === "final" && pool.ready ? streams.delay.begin() : () => undefined;
+      const settled = urgency === "final" && pool.ready ? streams.load.begin() : () => undefined;
       let heard: { readonly language: WindowOutcome["language"] } | undefined;
       try {
         const options = { language, context, urgency };

@@ -1,24 +1,28 @@
 import { EngineError } from "./engine.js";
-import { LiveDelay } from "./live-delay.js";
+import { LiveLoad } from "./live-load.js";
 
 export interface LiveLimits {
   /** Streams open at once. */
   readonly maxStreams: number;
-  /** Seconds: while finals take longer, no stream is opened. */
+  /** Seconds: while finals take longer, and there is hardly a moment without one, no stream is opened. */
   readonly maxDelay: number;
 }
 
 /** Seconds after which a refused client may try again: half of what was measured is forgotten by then. */
 const RETRY_AFTER = 4;
 
+/** Share of the time in which finals may wait for their text, however long. */
+const MOST_BUSY = 0.5;
+
 /** The live streams that are open, and whether one more can be served. Idle streams cost nothing: what counts is how long finals take. */
 export class LiveStreams {
-  readonly delay = new LiveDelay();
+  readonly load: LiveLoad;
   readonly #limits: LiveLimits;
   #open = 0;
 
-  constructor(limits: LiveLimits) {
+  constructor(limits: LiveLimits, load = new LiveLoad()) {
     this.#limits = limits;
+    this.load = load;
   }
 
   get open(): number {
@@ -30,11 +34,12 @@ export class LiveStreams {
     const { maxStreams, maxDelay } = this.#limits;
     if (this.#open >= maxStreams)
       throw new EngineError("queue_full", `The server is busy: ${this.#open} live streams are open. Try again later.`, RETRY_AFTER);
-    const { seconds } = this.delay;
-    if (seconds > maxDelay)
+    const { delay, busy } = this.load;
+    // With a large model a single final may take longer, on a machine that has time for more of them.
+    if (delay > maxDelay && busy > MOST_BUSY)
       throw new EngineError(
         "queue_full",
-        `The server is busy: live text takes ${seconds.toFixed(1)} s now, and another stream would make it later. Try again later.`,
+        `The server is busy: live text takes ${delay.toFixed(1)} s now, and another stream would make it later. Try again later.`,
         RETRY_AFTER,
       );
   }

@@ -13,6 +13,9 @@ export interface SocketLimits {
   readonly unreadSeconds: number;
 }
 
+/** Bytes that no other frames than those of audio come to while a stream idles: a ping has at most 131. */
+const LONG_FRAME = 4096;
+
 /** How a session ended. */
 export interface SocketEnding {
   readonly ending: LiveEnding;
@@ -31,13 +34,18 @@ export class LiveSocket {
   readonly #conversation: LiveConversation;
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #idle: NodeJS.Timeout;
+  readonly #received: () => number;
+  /** Bytes received when the idle timer was last looked at. */
+  #receivedBefore = 0;
   #resolve!: (ending: SocketEnding) => void;
   /** Why the client is not read. */
   readonly #paused = new Set<"behind" | "unread">();
   #unread: NodeJS.Timeout | undefined;
 
-  constructor(socket: WebSocket, limits: SocketLimits, parts: LiveParts, options: ConversationOptions) {
+  /** @param received bytes that have come over the connection */
+  constructor(socket: WebSocket, received: () => number, limits: SocketLimits, parts: LiveParts, options: ConversationOptions) {
     this.#socket = socket;
+    this.#received = received;
     this.#limits = limits;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -82,8 +90,11 @@ export class LiveSocket {
   }
 
   #idled(): void {
-    // Its frames may have come, and lie where nobody reads them.
-    if (this.#paused.size > 0) this.#idle.refresh();
+    const received = this.#received();
+    const some = received - this.#receivedBefore;
+    this.#receivedBefore = received;
+    // Its frames may have come, and lie where nobody reads them; or one that is on its way is long, and the line slow.
+    if (this.#paused.size > 0 || some > LONG_FRAME) this.#idle.refresh();
     else this.#conversation.close("idle", `Neither audio nor KeepAlive came for ${this.#limits.idleSeconds} s.`);
   }
 

@@ -120,6 +120,7 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
     request.facts.session = true;
     const connection = new LiveSocket(
       socket,
+      () => request.raw.socket.bytesRead,
       limits,
       { decoder, detector, stream },
       {

@@ -15,6 +15,8 @@ import { RunningWindows } from "./running-windows.js";
 
 /** Bytes that wait to be decoded: 16 s of 16-bit samples at 16 kHz. Above it the client is not read, until a quarter is left. */
 const MOST_HELD = 524_288;
+/** Seconds of audio that are due to be final and are not; while there are more, no more audio is heard. */
+const MOST_BEHIND = 20;
 /** Seconds for everything that has come to become final, at the end. */
 const FLUSH_SECONDS = 120;
 
@@ -81,6 +83,8 @@ export class LiveConversation {
   /** Nothing more is taken from the client. */
   #closing = false;
   #over = false;
+  /** Why nothing more can be heard: it goes before what the client asked for. */
+  #deaf: { readonly ending: LiveEnding; readonly why: string } | undefined;
   #flush: NodeJS.Timeout | undefined;
 
   constructor(parts: LiveParts, options: ConversationOptions, client: LiveClient) {
@@ -102,7 +106,7 @@ export class LiveConversation {
       },
       block: (channel, block) => this.#push({ type: "audio", channel, block }),
       ready: async () => {
-        while (this.#session?.behind === true && !this.#over) await this.#change();
+        while (this.#session !== undefined && this.#session.behind > MOST_BEHIND && !this.#over) await this.#change();
       },
       taken: (bytes) => this.#taken(bytes),
       failed: (error) => this.#unhearable(error),
@@ -243,11 +247,9 @@ export class LiveConversation {
     if (ours) this.#error = error;
     const ending = ours ? "failed" : code === "too_long" ? "too_long" : "undecodable";
     const why = error instanceof AudioError ? error.message : "The server failed to hear this stream.";
-    this.#closing = true;
-    this.#quiet.stop();
-    // What was said before is given all the same; what comes after it cannot be.
-    this.#commands.length = 0;
-    this.#enqueue({ type: "end", ending, why });
+    this.#deaf = { ending, why };
+    // What was said before is given all the same.
+    this.close(ending, why);
   }
 
   /** Everything heard becomes final; then the session is over. */
@@ -257,7 +259,7 @@ export class LiveConversation {
       this.#push({ type: "end" });
       while (!this.#sessionEnded && !this.#over) await this.#change();
     }
-    this.#end(ending, why);
+    this.#end(this.#deaf?.ending ?? ending, this.#deaf?.why ?? why);
   }
 
   async #tellQuiet(quietFor: () => number | undefined): Promise<boolean> {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { type RunningServer, sample, sampleText, startServer, until } from "./running-server.js";
 
@@ -95,6 +97,13 @@ test("samples without a header are what the request says", async () => {
   const { response, body } = await listen("?encoding=linear16&sample_rate=16000", { "content-type": "application/octet-stream" }, pcm);
   assert.equal(response.statusCode, 200, response.body);
   assert.equal(transcriptOf(body), sampleText);
+});
+
+test("a container's beginning goes before the encoding that the request names", async () => {
+  const flac = readFileSync(resolve(import.meta.dirname, "../../../test/audio/fixtures/mono-16k.flac"));
+  const { response, body } = await listen("?encoding=mulaw&sample_rate=8000", { "content-type": "application/octet-stream" }, flac);
+  assert.equal(response.statusCode, 200, response.body);
+  assert.equal(body.metadata.duration, 0.6);
 });
 
 test("silence has no words", async () => {

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { createClient, type ListenLiveClient, LiveTranscriptionEvents } from "deepgram-sdk-3";
+import { plain, samples } from "../http/parameters/asking.js";
+import { type RunningServer, sampleText, startServer, until } from "../http/running-server.js";
+
+let server: RunningServer;
+before(async () => {
+  server = await startServer();
+});
+after(() => server.close());
+
+interface Heard {
+  readonly client: ListenLiveClient;
+  readonly finals: string[];
+  readonly metadata: { readonly duration: number; readonly request_id: string }[];
+  readonly utteranceEnds: { readonly last_word_end: number }[];
+  readonly unhandled: { readonly type: string }[];
+  readonly closes: number[];
+  readonly errors: { readonly message?: string }[];
+}
+
+function connect(options: Record<string, unknown>, key = server.key): Heard {
+  const client = createClient(key, { global: { url: server.url } }).listen.live(options);
+  const heard: Heard = { client, finals: [], metadata: [], utteranceEnds: [], unhandled: [], closes: [], errors: [] };
+  client.on(LiveTranscriptionEvents.Transcript, (data) => {
+    if (data.is_final) heard.finals.push(data.channel.alternatives[0].transcript);
+  });
+  client.on(LiveTranscriptionEvents.Metadata, (data) => heard.metadata.push(data));
+  client.on(LiveTranscriptionEvents.UtteranceEnd, (data) => heard.utteranceEnds.push(data));
+  client.on(LiveTranscriptionEvents.Unhandled, (data) => heard.unhandled.push(data));
+  client.on(LiveTranscriptionEvents.Close, (event) => heard.closes.push(event.code));
+  client.on(LiveTranscriptionEvents.Error, (error) => heard.errors.push(error));
+  return heard;
+}
+
+const opened = ({ client }: Heard) => new Promise<void>((resolve) => client.on(LiveTranscriptionEvents.Open, () => resolve()));
+
+function stream(client: ListenLiveClient, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; at += 8000) {
+    const part = bytes.subarray(at, at + 8000);
+    client.send(part.buffer.slice(part.byteOffset, part.byteOffset + part.length) as ArrayBuffer);
+  }
+}
+
+test("@deepgram/sdk 3 streams, with options that nobody set, and gets transcript, UtteranceEnd, Metadata and 1000", async () => {
+  const options = { model: "nova-2", language: "en-US", encoding: "linear16", sample_rate: 16_000, interim_results: true };
+  const heard = connect({ ...options, utterance_end_ms: 2500, vad_events: true, endpointing: 500, diarize: undefined, tag: undefined });
+  await opened(heard);
+  stream(heard.client, Buffer.concat([samples, Buffer.alloc(3 * 32_000)]));
+  heard.client.requestClose();
+  await until("the connection is closed", () => heard.closes.length > 0, 60);
+  assert.equal(plain(heard.finals.join(" ")), plain(sampleText));
+  assert.deepEqual(
+    heard.metadata.map(({ duration }) => duration),
+    [0, 14],
+  );
+  assert.equal(heard.utteranceEnds.length, 1);
+  assert.deepEqual([heard.unhandled, heard.errors, heard.closes], [[], [], [1000]]);
+});
+
+test("@deepgram/sdk 3 keeps alive, configures and finalizes; the stream goes on", async () => {
+  const heard = connect({ model: "tiny.en", encoding: "linear16", sample_rate: 16_000 });
+  await opened(heard);
+  heard.client.keepAlive();
+  stream(heard.client, samples.subarray(0, 150_000));
+  heard.client.finalize();
+  await until("the words so far", () => /fellow Americans/i.test(heard.finals.join(" ")), 60);
+  heard.client.configure({ numerals: true });
+  await until("the answer to Configure", () => heard.unhandled.length > 0);
+  assert.equal(heard.unhandled[0]!.type, "ConfigureFailure");
+  stream(heard.client, samples.subarray(150_000));
+  heard.client.requestClose();
+  await until("the connection is closed", () => heard.closes.length > 0, 60);
+  assert.match(plain(heard.finals.join(" ")), /what you can do for your country$/);
+});
+
+test("@deepgram/sdk 3 says that a key is bad", async () => {
+  const heard = connect({ model: "tiny.en" }, "0".repeat(40));
+  await until("the error", () => heard.errors.length > 0);
+  assert.match(String(heard.errors[0]!.message), /401/);
+});
