@@ -72,12 +72,7 @@ async def main(options):
     headers = {"Authorization": f"Token {options.token}"}
     async with websockets.asyncio.client.connect(f"{options.url}?{query}", additional_headers=headers) as socket:
         # Both at once: results come while the audio still goes out.
-        sending = asyncio.create_task(send_audio(socket, options.audio))
-        try:
-            await print_results(socket)
-            await sending
-        finally:
-            sending.cancel()
+        await asyncio.gather(send_audio(socket, options.audio), print_results(socket))
 
 
 try:

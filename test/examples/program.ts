@@ -40,7 +40,10 @@ export class Program {
   async says(pattern: RegExp, seconds = 60): Promise<void> {
     const end = Date.now() + seconds * 1000;
     while (!pattern.test(this.stdout) && !pattern.test(this.stderr)) {
-      if (this.process.exitCode !== null || Date.now() > end) throw new Error(`never said ${pattern}: ${this.stdout}${this.stderr}`);
+      if (this.process.exitCode !== null || Date.now() > end) {
+        this.process.kill("SIGKILL");
+        throw new Error(`never said ${pattern}: ${this.stdout}${this.stderr}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
