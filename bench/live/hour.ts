@@ -30,7 +30,7 @@ interface Moment {
 /** One stream of an hour: whether it grows, gets dearer, or drifts. */
 export async function measureHour({ server, corpus }: LiveField, options: BenchOptions): Promise<Section> {
   const seconds = options.seconds ?? (options.quick ? 120 : HOUR);
-  const audio = repeated(corpus.long.audio, seconds);
+  const audio = repeated(corpus.long, seconds);
   const recording = { id: "hour", audio, text: "" };
   let sent = 0;
   const moments: Moment[] = [];
@@ -57,7 +57,7 @@ export async function measureHour({ server, corpus }: LiveField, options: BenchO
     live,
     post.words.map(([word, start, end]) => ({ word, start, end })),
   );
-  const rows = spansOf(seconds).map(([from, to]) => spanRow(from, to, moments, played));
+  const rows = spansOf(seconds).map(([from, to]) => spanRow(from, to, moments, played, options.speed));
   const speed = secondsOf(recording) / wall;
   const text = [
     table(["minutes of audio", "MB, median", "MB, most", "CPU s / s", "final after its end, ms"], rows),
@@ -81,15 +81,16 @@ function spansOf(seconds: number): [number, number][] {
   return Array.from({ length: Math.ceil(seconds / span) }, (_, index) => [index * span, Math.min(seconds, (index + 1) * span)]);
 }
 
-function spanRow(from: number, to: number, moments: readonly Moment[], { received }: Played): string[] {
+function spanRow(from: number, to: number, moments: readonly Moment[], { received }: Played, speed: number): string[] {
+  const decimals = (to - from) % 60 === 0 ? 0 : 1;
   const within = moments.filter(({ audio }) => audio >= from && audio <= to);
   const [first, last] = [within[0], within.at(-1)];
   const memory = within.map(({ memoryMb }) => memoryMb);
   const delays = resultsOf(received)
     .filter(({ message }) => message.is_final && message.start >= from && message.start < to)
-    .map(({ at, message }) => at - 1000 * (message.start + message.duration));
+    .map(({ at, message }) => at - (1000 * (message.start + message.duration)) / speed);
   return [
-    `${fixed(from / 60, 0)}–${fixed(to / 60, 0)}`,
+    `${fixed(from / 60, decimals)}–${fixed(to / 60, decimals)}`,
     fixed(median(memory), 0),
     fixed(Math.max(...memory), 0),
     first !== undefined && last !== undefined && last.audio > first.audio

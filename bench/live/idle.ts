@@ -14,13 +14,16 @@ const OPENING = 20;
 /** Clients are told to say KeepAlive every three to five seconds. */
 const KEEP_ALIVE_MS = 4000;
 const SECONDS = 60;
-const SETTLE_MS = 5000;
+const WATCH_MS = 5000;
+/** In which the server gives back what came before. */
+const SETTLE_MS = 15_000;
 
 /** What sockets cost on which nothing is said. */
 export async function measureIdle({ server }: LiveField, options: BenchOptions): Promise<Section> {
   const count = options.streams?.[0] ?? (options.quick ? 100 : SOCKETS);
   const seconds = options.seconds ?? (options.quick ? 10 : SECONDS);
-  const before = await watched(server.pid, SETTLE_MS);
+  await sleep(SETTLE_MS);
+  const before = await watched(server.pid, WATCH_MS);
   const sockets: WebSocket[] = [];
   const codes: number[] = [];
   let refused: string | undefined;
@@ -54,7 +57,7 @@ export async function measureIdle({ server }: LiveField, options: BenchOptions):
     await Promise.all(sockets.map(closed));
     const closeSeconds = (performance.now() - closing) / 1000;
     await sleep(SETTLE_MS);
-    const after = await watched(server.pid, SETTLE_MS);
+    const after = await watched(server.pid, WATCH_MS);
     const rows = [
       ["sockets opened", `${sockets.length}`],
       [`still open after ${seconds} s`, `${left}`],

@@ -10,6 +10,8 @@ import type { LiveTarget } from "./target.js";
 
 /** Streams begin so long one after another, as callers do, and not in step with the frames. */
 const STAGGER_MS = 271;
+/** In which the server gives back what the level before has taken. */
+const SETTLE_MS = 3000;
 /** A stream that was refused with 503 waits so long before its next session. */
 const RETRY_MS = 2000;
 
@@ -44,6 +46,7 @@ export async function playLevel(target: LiveTarget, plan: readonly (readonly Pla
   let refused = 0;
   let begun = 0;
   const total = sum(plan.map((plays) => plays.length));
+  await sleep(SETTLE_MS);
   const restMb = residentMb(target.pid);
   const stop = watchFamily(target.pid);
   const stream = async (plays: readonly Play[], index: number) => {

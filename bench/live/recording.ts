@@ -74,11 +74,13 @@ export function stretchOf(long: LongRecording, first: number, seconds: number): 
   return { id: `${long.id} from ${from.start.toFixed(1)} s`, audio: long.audio.subarray(at(from.start), at(last.end)), text };
 }
 
-/** The recording again and again, for so many seconds. */
-export function repeated(audio: Buffer, seconds: number): Buffer {
-  const bytes = Math.round(seconds) * BYTES_PER_SECOND;
-  const times = Math.ceil(bytes / audio.length);
-  return Buffer.concat(Array.from({ length: times }, () => audio)).subarray(0, bytes);
+/** The recording again and again, for so many seconds at most: it ends with a whole utterance, so that its last word is one. */
+export function repeated(long: LongRecording, seconds: number): Buffer {
+  const times = Math.floor(seconds / secondsOf(long));
+  const left = seconds - times * secondsOf(long);
+  const end = long.parts.findLast((part) => part.end <= left)?.end ?? 0;
+  const rest = long.audio.subarray(0, 2 * Math.round(end * SAMPLE_RATE));
+  return Buffer.concat([...Array.from({ length: times }, () => long.audio), rest]);
 }
 
 export function secondsOf({ audio }: { readonly audio: Buffer }): number {
