@@ -29,7 +29,7 @@ const { values } = parseArgs({
 /** Of audio, in a piece that is read from a file. */
 const PIECE_BYTES = (2 * SAMPLE_RATE) / 20;
 /** Milliseconds that the server gets to finish after Ctrl-C. */
-const FINISH_MS = 5000;
+const FINISH_MS = 10_000;
 
 function fail(message: string, status = 1): never {
   console.error(message);
@@ -117,5 +117,5 @@ process.on("SIGINT", () => {
   stopped = true;
   stopListening();
   finish();
-  setTimeout(() => process.exit(0), FINISH_MS).unref();
+  setTimeout(() => fail(`The server did not finish within ${FINISH_MS / 1000} s.`), FINISH_MS).unref();
 });

@@ -18,7 +18,7 @@ import websockets.exceptions
 
 SAMPLE_RATE = 16_000
 PIECE_SAMPLES = SAMPLE_RATE // 20
-FINISH_SECONDS = 5
+FINISH_SECONDS = 10
 
 
 def read_arguments():
@@ -124,7 +124,10 @@ async def main(options):
             # The server transcribes what it has, sends the last results and closes.
             await socket.send(json.dumps({"type": "CloseStream"}))
         sending.cancel()
-        await asyncio.wait_for(printing, FINISH_SECONDS)
+        await asyncio.wait([printing], timeout=FINISH_SECONDS)
+        if not printing.done():
+            sys.exit(f"The server did not finish within {FINISH_SECONDS} s.")
+        printing.result()
 
 
 def run():

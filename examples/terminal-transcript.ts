@@ -16,7 +16,7 @@ export class TerminalTranscript {
     const text = channel.alternatives[0]?.transcript ?? "";
     this.#clear();
     if (is_final && text !== "") process.stdout.write(`[${start.toFixed(1)}s] ${text}\n`);
-    if (!is_final && process.stdout.isTTY) process.stdout.write(fitting(text, process.stdout.columns - 1));
+    if (!is_final && process.stdout.isTTY) process.stdout.write(fitting(text, (process.stdout.columns || 80) - 1));
   }
 
   /** A remark that is no transcript. */
