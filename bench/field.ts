@@ -1,5 +1,6 @@
 import { type AccuracyField, Normalizer } from "./accuracy/index.js";
 import { type CachedPeers, cachedPeers } from "./cached-peers.js";
+import { type LiveField, startLiveField } from "./live/index.js";
 import type { BenchOptions } from "./options.js";
 import { type Peers, startPeers } from "./peers.js";
 import { remembered } from "./remembered.js";
@@ -10,6 +11,7 @@ export class Field {
   readonly #options: BenchOptions;
   #servers: Promise<Server[]> | undefined;
   #peers: Promise<Peers> | undefined;
+  #live: Promise<LiveField> | undefined;
   #texts: Promise<{ field: AccuracyField; peers: CachedPeers }> | undefined;
 
   constructor(options: BenchOptions) {
@@ -34,6 +36,12 @@ export class Field {
     return this.#texts;
   }
 
+  /** What live sessions are played from and to. */
+  live(): Promise<LiveField> {
+    this.#live ??= startLiveField(this.#options);
+    return this.#live;
+  }
+
   async #startTexts() {
     const { model, quick, threads, peers: choice } = this.#options;
     const normalizer = await Normalizer.start();
@@ -47,6 +55,7 @@ export class Field {
     const settled = async <T extends object>(starting: Promise<T> | undefined) => await starting?.catch(() => undefined);
     await Promise.all(((await settled(this.#servers)) ?? []).map((server) => server.close()));
     await (await settled(this.#peers))?.close();
+    await (await settled(this.#live))?.close();
     const texts = await settled(this.#texts);
     await texts?.peers.close();
     await texts?.field.normalizer.close();

@@ -13,6 +13,7 @@ import {
 } from "./accuracy/index.js";
 import { Field } from "./field.js";
 import { fuzz } from "./fuzz.js";
+import { measureBusy, measureHour, measureIdle, measureTexts as measureLiveTexts, measureStreams } from "./live/index.js";
 import { measureMemory } from "./memory.js";
 import { type BenchOptions, readOptions, type TableName, usage } from "./options.js";
 import { type Circumstances, report, writeReports } from "./report.js";
@@ -33,7 +34,7 @@ async function measure(name: TableName, options: BenchOptions, field: Field): Pr
     case "memory":
     case "startup":
     case "long":
-      return measureLive(name, options, field);
+      return measureTimed(name, options, field);
     case "wer":
       return measureTexts(measureWordErrors, options, field);
     case "invented":
@@ -46,13 +47,19 @@ async function measure(name: TableName, options: BenchOptions, field: Field): Pr
       return measureTexts(measurePrompts, options, field);
     case "endurance":
       return { section: await measureEndurance(options), circumstances: { options, versions: {} } };
+    case "streams":
+    case "texts":
+    case "busy":
+    case "idle":
+    case "hour":
+      return measureStreaming(name, options, field);
     case "fuzz":
       return { section: await fuzz(options), circumstances: { options, versions: {} } };
   }
 }
 
 /** Tables of times and memory: every peer is loaded and measured now. */
-async function measureLive(name: "speed" | "throughput" | "memory" | "startup" | "long", options: BenchOptions, field: Field) {
+async function measureTimed(name: "speed" | "throughput" | "memory" | "startup" | "long", options: BenchOptions, field: Field) {
   const { contenders, batched, versions, cppSetup } = await field.peers();
   const section = async () => {
     switch (name) {
@@ -77,6 +84,17 @@ async function measureTexts(table: (field: AccuracyField) => Promise<Section>, o
   const section = await table(texts.field);
   const origin = texts.peers.origin();
   return { section, circumstances: { options, versions: texts.peers.versions, ...(origin !== undefined && { origin }) } };
+}
+
+/** Tables of live sessions: one server and one decoding of the corpus serve them all. */
+async function measureStreaming(
+  name: "streams" | "texts" | "busy" | "idle" | "hour",
+  options: BenchOptions,
+  field: Field,
+): Promise<Measured> {
+  const live = await field.live();
+  const table = { streams: measureStreams, texts: measureLiveTexts, busy: measureBusy, idle: measureIdle, hour: measureHour }[name];
+  return { section: await table(live, options), circumstances: { options, versions: {} } };
 }
 
 /** One table that fails must not take the hour of the others with it. */

@@ -1,14 +1,16 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 
-/** What `npm run bench` and `npm run bench:accuracy` measure when nothing is said. */
+/** What `npm run bench`, `npm run bench:accuracy` and `npm run bench:live` measure when nothing is said. */
 const SUITES = {
   speed: ["speed", "throughput", "memory", "startup"],
   accuracy: ["wer", "invented", "words", "confidence", "prompts", "long", "endurance"],
+  live: ["streams", "texts", "busy", "idle"],
 } as const;
-const TABLES = [...SUITES.speed, ...SUITES.accuracy] as const;
-/** `fuzz` runs only when it is asked for. */
-export type TableName = (typeof TABLES)[number] | "fuzz";
+/** These run only when they are asked for. */
+const OTHERS = ["hour", "fuzz"] as const;
+const TABLES = [...SUITES.speed, ...SUITES.accuracy, ...SUITES.live, ...OTHERS] as const;
+export type TableName = (typeof TABLES)[number];
 
 export type PeerChoice = "none" | "fw" | "all";
 export type ModelName = "tiny.en" | "base";
@@ -31,11 +33,18 @@ export interface BenchOptions {
   /** Fuzz: how many files, and which. */
   readonly count: number;
   readonly seed: number;
+  /** Live: how many streams at once, one level after another; undefined: doubled until the machine is full. */
+  readonly streams?: readonly number[];
+  /** Live: how long each level plays, in seconds of audio. */
+  readonly seconds?: number;
+  /** Live: how many times faster than real time the stream of an hour is sent. */
+  readonly speed: number;
 }
 
 export const usage = `npm run bench -- [options]            speed, throughput, memory, start-up
 npm run bench:accuracy -- [options]   texts, word times, confidence, long recordings
-  --only LIST        of ${TABLES.join(",")}, or fuzz
+npm run bench:live -- [options]       streams in real time, their texts, beside files, idle
+  --only LIST        of ${TABLES.join(",")}
   --quick            a small subset, to check the harness
   --peers WHICH      none, fw (faster-whisper) or all (default)
   --model NAME       tiny.en (default) or base
@@ -45,6 +54,10 @@ npm run bench:accuracy -- [options]   texts, word times, confidence, long record
   --json FILE        also writes the raw results
   --write            puts the tables into bench/README.md
   --count N --seed N the number of mutated files for fuzz (1000) and their seed (1)
+  --streams LIST     live: streams at once, such as 1,4,16 (default: doubled until the machine is full)
+  --seconds N        live: of audio a stream and level (120), or of the long stream (3600)
+  --hour             live: one stream of an hour, the same as --only hour
+  --speed K          live: sends that one K times faster than real time (1)
 node dist/bench/main.js --diff A.json B.json
                      the recordings whose word errors differ between two files of --json, those that got worse first;
                      FILE:NAME is another engine of that run`;
@@ -66,12 +79,16 @@ export function readOptions(args: readonly string[]): BenchOptions {
       write: { type: "boolean", default: false },
       count: { type: "string", default: "1000" },
       seed: { type: "string", default: "1" },
+      streams: { type: "string" },
+      seconds: { type: "string" },
+      hour: { type: "boolean", default: false },
+      speed: { type: "string", default: "1" },
     },
   });
   if (values.write && values.quick) throw new Error("--write: figures of --quick are not worth keeping");
-  const suite = SUITES[oneOf("--suite", values.suite, ["speed", "accuracy"])];
+  const suite = SUITES[oneOf("--suite", values.suite, ["speed", "accuracy", "live"])];
   return {
-    only: values.only?.split(",").map((name) => oneOf("--only", name, [...TABLES, "fuzz"])) ?? suite,
+    only: values.hour ? ["hour"] : (values.only?.split(",").map((name) => oneOf("--only", name, TABLES)) ?? suite),
     quick: values.quick,
     peers: oneOf("--peers", values.peers, ["none", "fw", "all"]),
     model: oneOf("--model", values.model, ["tiny.en", "base"]),
@@ -82,6 +99,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
     ...(values.variant.length > 0 && { variant: Object.fromEntries(values.variant.map(setting)) }),
     count: whole("--count", values.count),
     seed: whole("--seed", values.seed),
+    ...(values.streams !== undefined && { streams: values.streams.split(",").map((count) => whole("--streams", count)) }),
+    ...(values.seconds !== undefined && { seconds: whole("--seconds", values.seconds) }),
+    speed: whole("--speed", values.speed),
   };
 }
 

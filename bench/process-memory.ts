@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { family, readProc } from "./process-family.js";
 
 const KIB_IN_MB = 1024 / 1e6;
 
@@ -20,28 +20,4 @@ function memoryMb(pid: number, file: "status" | "smaps_rollup", field: string): 
   let kib = 0;
   for (const member of family(pid)) kib += Number(pattern.exec(readProc(member, file))?.[1] ?? 0);
   return kib * KIB_IN_MB;
-}
-
-function family(root: number): Set<number> {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const parent = /^PPid:\s+(\d+)$/m.exec(readProc(Number(name), "status"))?.[1];
-    if (parent !== undefined) parents.set(Number(name), Number(parent));
-  }
-  const members = new Set([root]);
-  for (let before = 0; before < members.size; ) {
-    before = members.size;
-    for (const [pid, parent] of parents) if (members.has(parent)) members.add(pid);
-  }
-  return members;
-}
-
-/** Empty for a process that has just ended. */
-function readProc(pid: number, file: "status" | "smaps_rollup"): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -10,6 +9,7 @@ import type { Contender, Heard, HearOptions } from "./contender.js";
 import { call, type HttpAnswer, keepAliveAgent, postFile } from "./http-client.js";
 import type { ModelName } from "./options.js";
 import { modelsDir, packageRoot } from "./paths.js";
+import { endGroup, freePort } from "./server-process.js";
 
 /** BENCH_CLI names another build, to compare two. */
 const cli = resolve(packageRoot, process.env.BENCH_CLI ?? "dist/src/cli/main.js");
@@ -109,15 +109,21 @@ export class Server implements Contender {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** `timeout` in milliseconds. */
-  async hear(file: string, options: HearOptions = {}, timeout?: number): Promise<Heard> {
+  /** A file, or bytes that are one; `timeout` in milliseconds. */
+  async hear(body: string | Buffer, options: HearOptions = {}, timeout?: number): Promise<Heard> {
     const began = performance.now();
-    const answer = await this.post(file, options, timeout);
+    const answer = await this.post(body, options, timeout);
     const seconds = (performance.now() - began) / 1000;
-    if (answer.status !== 200) throw new Error(`${file}: ${answer.status} ${answer.body}`);
+    if (answer.status !== 200) throw new Error(`${typeof body === "string" ? body : "bytes"}: ${answer.status} ${answer.body}`);
     const [channel] = (JSON.parse(answer.body) as ListenBody).results.channels;
     const { transcript, words } = channel!.alternatives[0]!;
     return { text: transcript, seconds, words: words.map(({ word, start, end, confidence }) => [word, start, end, confidence]) };
+  }
+
+  /** Where a live session is opened, and with what. */
+  socket(query: Readonly<Record<string, string>>): { url: string; headers: Readonly<Record<string, string>> } {
+    const all = new URLSearchParams({ model: this.#model, language: "en", punctuate: "true", ...query });
+    return { url: `${this.url.replace(/^http/, "ws")}/v1/listen?${all}`, headers: { authorization: `Token ${this.#key}` } };
   }
 
   /** Sends a file, or bytes, and hands back whatever the server says; `timeout` in milliseconds. */
@@ -158,21 +164,4 @@ async function modelId(url: string, model: ModelName): Promise<string> {
   const found = data.find(({ id }) => id === model) ?? data.find(({ id }) => id.startsWith(`${model}-`));
   if (found === undefined) throw new Error(`the server does not have ${model}, but ${data.map(({ id }) => id).join(", ")}`);
   return found.id;
-}
-
-function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-child.pid!, signal);
-  } catch {
-    // Already gone.
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((settle) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => settle(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,0 +1,12 @@
+export { measureBusy } from "./busy.js";
+export { type Delays, delaysOf, joinDelays, NO_DELAYS } from "./delays.js";
+export { driftOf, measureHour } from "./hour.js";
+export { measureIdle } from "./idle.js";
+export { type LiveField, startLiveField } from "./live-field.js";
+export { finalText, type LiveMessage, type Received, type SessionLog } from "./live-message.js";
+export { type Clock, framesOf, keepPace } from "./pacing.js";
+export { planOf, planOfAll } from "./plan.js";
+export { type LiveCorpus, type LongRecording, type Recording, repeated, secondsOf, stretchOf } from "./recording.js";
+export { percent, spread } from "./spread.js";
+export { measureStreams } from "./streams.js";
+export { measureTexts } from "./texts.js";

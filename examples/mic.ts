@@ -1,0 +1,121 @@
+// Transcribes the microphone: finals line by line, and below them the guess of the moment, which rewrites itself. Ctrl-C ends it.
+//
+//   node dist/examples/mic.js --token YOUR_API_KEY
+//   node dist/examples/mic.js --list-devices
+//   node dist/examples/mic.js --token YOUR_API_KEY --source speech.wav    # or - for standard input: 16 kHz, 16 bits, one channel
+import { createReadStream, statSync } from "node:fs";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { WebSocket } from "ws";
+import { listDevices, SAMPLE_RATE, startRecording } from "./microphone.js";
+import { type Results, TerminalTranscript } from "./terminal-transcript.js";
+
+const usage = `node dist/examples/mic.js --token KEY [--model NAME] [--language CODE] [--device NAME] [--source FILE|-] [--url URL]
+node dist/examples/mic.js --list-devices`;
+
+const { values } = parseArgs({
+  options: {
+    token: { type: "string" },
+    model: { type: "string", default: "tiny.en" },
+    language: { type: "string", default: "en" },
+    device: { type: "string" },
+    source: { type: "string" },
+    url: { type: "string", default: "ws://localhost:7860/v1/listen" },
+    "list-devices": { type: "boolean", default: false },
+  },
+});
+
+/** Of audio, in a piece that is read from a file. */
+const PIECE_BYTES = (2 * SAMPLE_RATE) / 20;
+/** Milliseconds that the server gets to finish after Ctrl-C. */
+const FINISH_MS = 10_000;
+
+function fail(message: string, status = 1): never {
+  console.error(message);
+  process.exit(status);
+}
+
+if (values["list-devices"]) {
+  try {
+    listDevices();
+    process.exit(0);
+  } catch (error) {
+    fail((error as Error).message);
+  }
+}
+if (values.token === undefined) fail(usage, 2);
+
+const { model, language } = values;
+const query = new URLSearchParams({
+  ...{ model, language, punctuate: "true", encoding: "linear16", sample_rate: String(SAMPLE_RATE) },
+  // Guesses while somebody speaks; a phrase ends after 300 ms of silence.
+  ...{ interim_results: "true", endpointing: "300" },
+});
+const socket = new WebSocket(`${values.url}?${query}`, { headers: { Authorization: `Token ${values.token}` } });
+const transcript = new TerminalTranscript();
+
+socket.on("message", (data) => {
+  const message = JSON.parse(data.toString());
+  if (message.type === "Results") transcript.show(message as Results);
+  if (message.type === "Error") transcript.note(`The server says: ${message.description}`);
+});
+
+socket.on("unexpected-response", async (_, response) => {
+  fail(`The server refused the connection (${response.statusCode}): ${(await response.toArray()).join("")}`);
+});
+socket.on("error", (error) => fail(`No connection to ${values.url}: ${error.message || "is the server running?"}`));
+
+socket.on("close", (code) => {
+  stopListening();
+  transcript.end();
+  process.exit(code === 1000 ? 0 : 1);
+});
+
+let stopped = false;
+let stopListening = () => {};
+
+socket.on("open", async () => {
+  const send = (piece: Uint8Array) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(piece);
+  };
+  try {
+    if (values.source === undefined) {
+      const recorder = await startRecording(values.device, send);
+      stopListening = () => recorder.kill();
+      recorder.once("close", finish);
+      transcript.note("Listening. Ctrl-C ends it.");
+    } else {
+      await play(values.source, send);
+      finish();
+    }
+  } catch (error) {
+    if (!stopped) fail((error as Error).message);
+  }
+});
+
+/** A file goes out at the pace of speech; standard input and pipes as they come. */
+async function play(source: string, send: (piece: Uint8Array) => void): Promise<void> {
+  const input = source === "-" ? process.stdin : createReadStream(source, { highWaterMark: PIECE_BYTES });
+  const paced = source !== "-" && statSync(source).isFile();
+  const began = performance.now();
+  let bytes = 0;
+  stopListening = () => input.destroy();
+  for await (const piece of input as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (paced) await sleep(Math.max(0, began + (1000 * bytes) / (2 * SAMPLE_RATE) - performance.now()));
+    send(piece);
+  }
+}
+
+/** The server transcribes what it has, sends the last results and closes. */
+function finish(): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "CloseStream" }));
+}
+
+process.on("SIGINT", () => {
+  stopped = true;
+  stopListening();
+  finish();
+  setTimeout(() => fail(`The server did not finish within ${FINISH_MS / 1000} s.`), FINISH_MS).unref();
+});
