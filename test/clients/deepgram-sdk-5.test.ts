@@ -58,8 +58,10 @@ test("@deepgram/sdk 5 streams raw samples and gets the transcript, UtteranceEnd,
   const options = { encoding: "linear16", sample_rate: 16_000, interim_results: "true", utterance_end_ms: 2500, vad_events: "true" };
   const { connection, messages, closes, opens } = await connect(options);
   await connection.waitForOpen();
+  stream(connection, samples.subarray(0, 64_000));
+  await until("an interim result", () => messages.some(({ is_final: final }) => final === false), 60);
   // Silence after the speech, so that the utterance ends while audio still comes.
-  stream(connection, Buffer.concat([samples, Buffer.alloc(3 * 32_000)]));
+  stream(connection, Buffer.concat([samples.subarray(64_000), Buffer.alloc(3 * 32_000)]));
   connection.sendCloseStream({ type: "CloseStream" });
   await until("the connection is closed", () => closes.length > 0, 60);
   assert.equal(plain(spoken(messages)), plain(sampleText));
