@@ -16,6 +16,7 @@ const usage = `node dist/bench/live/policy.js [options]     policies of live ses
   --minutes N       of the dev list (10)
   --long            the long recording instead
   --endpointing MS  300
+  --finals          without interims
   --policy JSON     a policy beside the default, as the fields that differ; may be repeated; else those of docs/live-policy.md
   --cache FILE      keeps decodes from one run to the next`;
 
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     model: { type: "string", default: "tiny.en" },
     minutes: { type: "string", default: "10" },
     long: { type: "boolean", default: false },
+    finals: { type: "boolean", default: false },
     endpointing: { type: "string", default: "300" },
     policy: { type: "string", multiple: true },
     cache: { type: "string" },
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
   const items = values.long ? corpus.filter(({ id }) => id === LONG_ID) : chosen(corpus.filter(isDev), Number(values.minutes));
   const policies = values.policy?.map((text) => JSON.parse(text) as Partial<LivePolicy>) ?? SHOWING;
   const endpointing = Number(values.endpointing) / 1000;
-  const options: LiveOptions = { channels: 1, interimResults: true, endpointing, utteranceEnd: undefined, vadEvents: false };
+  const options: LiveOptions = { channels: 1, interimResults: !values.finals, endpointing, utteranceEnd: undefined, vadEvents: false };
   const ears = new PolicyEars(values.model, [modelsDir], values.cache);
   const normalizer = await Normalizer.start();
   try {

@@ -24,8 +24,8 @@ const anyInputs = fc.dictionary(
   { maxKeys: 6 },
 ) as fc.Arbitrary<NonNullable<Playing["inputs"]>>;
 const everySize = anySizes.map((sizes) => sizes.map((size) => size + 400));
-/** Seconds of one channel that may be held: silence, a stretch that is about to be cut, what comes meanwhile, and a block. */
-const MOST = 5.5 + 14 + 1 + 0.7;
+/** Seconds of one channel that may be held: context, silence, a stretch that is about to be cut, what comes meanwhile, and a block. */
+const MOST = 8 + 5.5 + 14 + 1 + 0.7;
 const secondsOf = (runs: readonly (readonly [number, number])[]) => (runs.reduce((sum, [, frames]) => sum + frames, 0) * 512) / OUTPUT_RATE;
 
 test("finals tile the time line and hold every word once; interims start where the last final ended; ended comes, and last", () => {
