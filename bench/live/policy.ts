@@ -20,7 +20,13 @@ const usage = `node dist/bench/live/policy.js [options]     policies of live ses
   --policy JSON     a policy beside the default, as the fields that differ; may be repeated; else those of docs/live-policy.md
   --cache FILE      keeps decodes from one run to the next`;
 
-const SHOWING: readonly Partial<LivePolicy>[] = [{}, ...[0.1, 0.2, 0.3, 0.5].map((heldBack) => ({ heldBack })), { interimWords: "agreed" }];
+/** The default; guesses as they are, and with more or less held back at their newest end; what two guesses agree on; no context. */
+const POLICIES: readonly Partial<LivePolicy>[] = [
+  {},
+  ...[0, 0.1, 0.3, 0.5].map((heldBack) => ({ heldBack })),
+  { interimWords: "agreed", heldBack: 0 },
+  { context: 0 },
+];
 
 const { values } = parseArgs({
   options: {
@@ -47,7 +53,7 @@ function chosen(items: readonly CorpusItem[], minutes: number): CorpusItem[] {
 async function main(): Promise<void> {
   const corpus = readCorpus();
   const items = values.long ? corpus.filter(({ id }) => id === LONG_ID) : chosen(corpus.filter(isDev), Number(values.minutes));
-  const policies = values.policy?.map((text) => JSON.parse(text) as Partial<LivePolicy>) ?? SHOWING;
+  const policies = values.policy?.map((text) => JSON.parse(text) as Partial<LivePolicy>) ?? POLICIES;
   const endpointing = Number(values.endpointing) / 1000;
   const options: LiveOptions = { channels: 1, interimResults: !values.finals, endpointing, utteranceEnd: undefined, vadEvents: false };
   const ears = new PolicyEars(values.model, [modelsDir], values.cache);

@@ -47,7 +47,7 @@ export const DEFAULT_POLICY: LivePolicy = {
   margin: 0.3,
   guessAfter: 0.1,
   context: 8,
-  contextGap: 2,
+  contextGap: 1,
   minSpeech: 0.1,
   onsetSilence: 1,
   emptyFinal: 5,
@@ -61,7 +61,7 @@ export const DEFAULT_POLICY: LivePolicy = {
   firstInterim: 0.4,
   interimStep: 0.4,
   interimWords: "all",
-  heldBack: 0,
+  heldBack: 0.2,
   quietPatience: 1,
   linger: 0.1,
 };

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createAudioDecoder, createSpeechDetector, type HeardBlock, OUTPUT_RATE, type SpeechDetector } from "../../src/audio/index.js";
+import { align } from "../../bench/edit-distance.js";
+import {
+  createAudioDecoder,
+  createSpeechDetector,
+  type HeardBlock,
+  OUTPUT_RATE,
+  type SpeechDetector,
+  speechWindows,
+} from "../../src/audio/index.js";
 import type { AudioWindow, EngineStream, OwnedEngine, Transcription } from "../../src/engine/index.js";
 import { type LiveEvent, type LiveInput, type LiveOptions, LiveSession } from "../../src/live/index.js";
 import { CORPUS, inChunks } from "../audio/decoding.js";
@@ -85,12 +93,34 @@ test("interims of real speech show its words while they are spoken", async () =>
 });
 
 const long = join(CORPUS, "audio/long/long_libri_dev.mp3");
-test("two minutes of reading: finals tile, words are in order, and are those that one decode hears", {
+
+test("a minute and a half of reading: the words of one decode, in order, with no drift of the time line", {
   skip: !existsSync(long) && "the corpus is missing",
 }, async () => {
+  const pcm = (await decoded(long)).subarray(0, 90 * OUTPUT_RATE);
+  const events = await play(pcm, 3200, { endpointing: undefined, utteranceEnd: undefined });
+  const finals = finalsOf(events);
+  let at = 0;
+  for (const { start, duration } of finals) {
+    assert.ok(Math.abs(start - at) < 1e-9 && duration <= 21);
+    at = start + duration;
+  }
+  assert.equal(at, 90);
+  async function* blocks() {
+    yield* await heard(pcm, 3200);
+  }
+  const { segments } = await engine.transcribe(speechWindows(blocks()), { model: MODEL_ID }, signal);
+  const [live, whole] = [finals.map(textOf).join(""), segments.map(({ text }) => text).join("")].map(words);
+  const differing = align(whole!, live!).errors / whole!.length;
+  assert.ok(differing < 0.15, `${Math.round(100 * differing)} % of the words differ`);
+  const last = finals.findLast((final) => final.segments.length > 0)!.segments.at(-1)!;
+  assert.ok(Math.abs(last.words.at(-1)!.end - segments.at(-1)!.words.at(-1)!.end) < 0.1);
+});
+
+async function decoded(file: string): Promise<Float32Array> {
   const decoder = createAudioDecoder();
   const parts: Float32Array[] = [];
-  for await (const [block] of decoder.decode(inChunks(readFileSync(long), 65_536), { signal, channels: "mix" })) parts.push(block!);
+  for await (const [block] of decoder.decode(inChunks(readFileSync(file), 65_536), { signal, channels: "mix" })) parts.push(block!);
   await decoder.close();
-  console.log(parts.length);
-});
+  return joined(...parts);
+}
