@@ -4,8 +4,10 @@ import { after, before, test } from "node:test";
 import { ApiError } from "../../src/http/index.js";
 import { liveParameterTable } from "../../src/http/live-parameters.js";
 import { type LiveRequest, readLiveRequest } from "../../src/http/live-request.js";
-import { otherModels, withoutBase } from "./parameters/asking.js";
-import { type RunningServer, startServer } from "./running-server.js";
+import { LiveClient, type Results } from "./live-client.js";
+import { otherModels, samples, withoutBase } from "./parameters/asking.js";
+import { type RunningServer, sampleText, startServer } from "./running-server.js";
+import { assertSpoken } from "./spoken.js";
 
 let server: RunningServer;
 before(async () => {
@@ -37,7 +39,7 @@ test("nothing asked is nothing but defaults", () => {
   assert.deepEqual(speech, { model: "tiny.en", language: "en" });
   assert.deepEqual(raw, { encoding: "linear16", sampleRate: 16_000, channels: 1 });
   assert.equal(multichannel, false);
-  assert.deepEqual(session, { interimResults: false, endpointing: 0.3, utteranceEnd: undefined, vadEvents: false });
+  assert.deepEqual(session, { interimResults: false, endpointing: 0.5, utteranceEnd: undefined, vadEvents: false });
   assert.deepEqual(warnings, []);
 });
 
@@ -91,6 +93,19 @@ test("language, detect_language, translate: a multilingual model", { skip: witho
   assert.equal(read(`${base}&translate=true&language=de`).speech.task, "translate");
 });
 
+test("language, detect_language, translate: the language that was heard is told with the words", { skip: withoutBase }, async () => {
+  const client = await new LiveClient(server, "?model=base-q5_1&detect_language=en-GB&detect_language=de&interim_results=true").open();
+  await client.stream(samples);
+  assert.equal((await client.close()).code, 1000);
+  assertSpoken(client.transcript(), sampleText);
+  const [{ metadata }] = client.finals as unknown as [Results];
+  assert.match(metadata.model_info.name, /^base/);
+  for (const { channel } of client.finals) {
+    const { words, languages } = channel.alternatives[0]!;
+    assert.deepEqual(languages, words.length > 0 ? ["en-GB"] : undefined);
+  }
+});
+
 test("prompt, keywords, keyterm: they make one prompt", () => {
   assert.equal(read("prompt=About%20ships&keyterm=Titanic&keywords=berg:2").speech.prompt, "berg, Titanic. About ships");
   assert.deepEqual(warned("keyterm=a&keywords=b"), ["keywords approximated", "keyterm approximated"]);
@@ -127,7 +142,7 @@ test("interim_results, vad_events: switches", () => {
 
 test("endpointing: milliseconds with a floor, true, false", () => {
   const of = (value: string) => read(`endpointing=${value}`).session.endpointing;
-  assert.deepEqual(["false", "true", "0", "10", "25", "300", "301", "5000"].map(of), [undefined, 0.3, 0.3, 0.3, 0.3, 0.3, 0.301, 5]);
+  assert.deepEqual(["false", "true", "0", "10", "25", "300", "301", "5000"].map(of), [undefined, 0.5, 0.3, 0.5, 0.3, 0.3, 0.301, 5]);
   assert.deepEqual(warned("endpointing=25"), ["endpointing approximated"]);
   assert.deepEqual(warned("endpointing=10"), []);
   refuses("endpointing=-1", "endpointing=0.5", "endpointing=never", "endpointing=60001");
