@@ -86,7 +86,7 @@ async function speak(stream: EngineStream, first: number, delays: Delays, until:
       const sent = performance.now();
       guessing = true;
       stream
-        .transcribe({ pcm: clip.slice(0, (at * clip.length) / FINAL_EVERY), offset: 0 }, "interim", guess.signal)
+        .transcribe({ pcm: clip.slice(0, (at * clip.length) / FINAL_EVERY), offset: n * 1e6 }, "interim", guess.signal)
         .then(() => delays.interim.push(performance.now() - sent), drop)
         .finally(() => {
           guessing = false;
@@ -97,7 +97,7 @@ async function speak(stream: EngineStream, first: number, delays: Delays, until:
     const sent = performance.now();
     finals.push(
       stream
-        .transcribe({ pcm: clip.slice(), offset: 0 }, "final", new AbortController().signal)
+        .transcribe({ pcm: clip.slice(), offset: n * 1e6 }, "final", new AbortController().signal)
         .then(() => void delays.final.push(performance.now() - sent)),
     );
   }
@@ -135,17 +135,24 @@ const warm = engine.openStream({ model });
 for (let i = 0; i < 6; i++) await warm.transcribe({ pcm: clips[i]!.slice(), offset: 0 }, "final", new AbortController().signal);
 
 if (values.lengths) {
-  console.log("seconds | interim ms | final ms (medians, idle machine)");
+  console.log("seconds | interim ms | after one 0.5 s shorter | final ms | after an interim (medians, idle machine)");
+  const hear = async (seconds: number, urgency: "interim" | "final", n: number, offset: number) => {
+    const began = performance.now();
+    const pcm = long.slice(n * 30 * RATE, (n * 30 + seconds) * RATE);
+    await warm.transcribe({ pcm, offset }, urgency, new AbortController().signal);
+    return performance.now() - began;
+  };
+  let offset = 0;
   for (const seconds of [1, 2, 4, 8, 12]) {
-    const took: Record<"interim" | "final", number[]> = { interim: [], final: [] };
-    for (let n = 0; n < 12; n++)
-      for (const urgency of ["interim", "final"] as const) {
-        const at = n * 30 * RATE;
-        const began = performance.now();
-        await warm.transcribe({ pcm: long.slice(at, at + seconds * RATE), offset: 0 }, urgency, new AbortController().signal);
-        took[urgency].push(performance.now() - began);
-      }
-    console.log(`${String(seconds).padStart(7)} | ${round(median(took.interim))} | ${round(median(took.final))}`);
+    const took: number[][] = [[], [], [], []];
+    for (let n = 0; n < 12; n++) {
+      took[0]!.push(await hear(seconds, "interim", n, ++offset));
+      await hear(seconds - 0.5, "interim", n, ++offset);
+      took[1]!.push(await hear(seconds, "interim", n, offset));
+      took[3]!.push(await hear(seconds, "final", n, offset));
+      took[2]!.push(await hear(seconds, "final", n, ++offset));
+    }
+    console.log(`${String(seconds).padStart(7)} | ${took.map((list) => round(median(list))).join(" | ")}`);
   }
 } else {
   console.log("streams | files | finals: median, p95 | interims: median, p95, dropped | file audio s/s");

@@ -205,7 +205,7 @@ export class Batcher {
     const search = newSearch(tokenizer, task, attempt, room);
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const shortcut = begun.window.shortcut;
-    return this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search);
+    return this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search, (task.draft ?? []).slice(0, room - 1));
   }
 
   async #language({ language, languages }: WindowTask, window: EncodedWindow): Promise<DetectedLanguage> {

@@ -2,7 +2,7 @@ import type { ToEncoder } from "./messages.js";
 import { Precedence } from "./precedence.js";
 import { KINDS, type Kind, kindOf } from "./urgency.js";
 
-type EncoderTask = Extract<ToEncoder, { readonly type: "encode" }>;
+export type EncoderTask = Extract<ToEncoder, { readonly type: "encode" }>;
 
 /** While live windows are encoded one after another, one window in so many is a recording's. */
 const LIVE_SHARE = 16;
@@ -22,9 +22,23 @@ export class EncoderTasks {
     }
   }
 
+  /** Whether windows of recordings may not begin, nor go on. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Takes the next live one. */
+  nextLive(): EncoderTask | undefined {
+    return this.#take((kind) => kind !== "recording");
+  }
+
   /** Takes the next one; undefined when there is none that may begin. */
   next(): EncoderTask | undefined {
-    const kinds = this.#tasks.map(({ urgency }) => kindOf(urgency)).filter((kind) => !this.#held || kind !== "recording");
+    return this.#take((kind) => !this.#held || kind !== "recording");
+  }
+
+  #take(may: (kind: Kind) => boolean): EncoderTask | undefined {
+    const kinds = this.#tasks.map(({ urgency }) => kindOf(urgency)).filter(may);
     const chosen = this.#precedence.choose(new Map(kinds.map((kind) => [kind, 1])));
     const at = this.#tasks.findIndex(({ urgency }) => kindOf(urgency) === chosen);
     return at < 0 ? undefined : this.#tasks.splice(at, 1)[0];

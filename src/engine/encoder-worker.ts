@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type EncodedWindow, type Encoder, loadEncoder, ModelError } from "../whisper/index.js";
-import { EncoderTasks } from "./encoder-tasks.js";
+import { type EncoderTask, EncoderTasks } from "./encoder-tasks.js";
 import { collectGarbage, whenIdle } from "./memory.js";
 import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
+import { kindOf } from "./urgency.js";
 
 // The thread that encodes, beside the one that decodes (worker.ts): while windows wait, both compute at once.
 
@@ -30,25 +31,45 @@ try {
 
 function serve(encoder: Encoder): void {
   const idle = whenIdle(() => !running, collectGarbage);
+  let wake: () => void = () => undefined;
   port.on("message", (message: ToEncoder) => {
     tasks.hear(message);
+    wake();
     if (!running) void run();
   });
   main!.on("message", (message: ToWorker) => {
     if (message.type !== "stop" && message.type !== "crash") return;
     ending = message.type;
+    wake();
     if (!running) void run();
   });
+
+  async function answer({ id, pcm, full, urgency }: EncoderTask): Promise<void> {
+    try {
+      send({ id, window: await encoder.encode(pcm, full, kindOf(urgency) === "recording" ? giveWay : undefined) });
+    } catch (error) {
+      port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies FromEncoder);
+    }
+  }
+
+  /** In the middle of a recording's window: live windows go first, and while recordings are held back it waits for what comes of them. */
+  async function giveWay(): Promise<void> {
+    for (;;) {
+      await setImmediate(); // messages are heard
+      const live = ending === undefined ? tasks.nextLive() : undefined;
+      if (live !== undefined) await answer(live);
+      else if (!tasks.held || ending !== undefined) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  }
 
   async function run(): Promise<void> {
     running = true;
     for (let task = tasks.next(); task !== undefined && ending === undefined; task = tasks.next()) {
-      const { id, pcm, full } = task;
-      try {
-        send({ id, window: await encoder.encode(pcm, full) });
-      } catch (error) {
-        port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies FromEncoder);
-      }
+      await answer(task);
       await setImmediate(); // messages are heard between two runs
     }
     running = false;

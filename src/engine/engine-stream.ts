@@ -17,6 +17,8 @@ export function newEngineStream(
   const flow = new Flow();
   const end = streams.add();
   let language = asked;
+  /** The last text that was heard, and where its window began: the next one that begins there most likely begins like it. */
+  let before: { readonly offset: number; readonly draft: readonly number[] } | undefined;
 
   const decoding = {
     final: { temperature, beamSize, bestOf },
@@ -30,8 +32,18 @@ export function newEngineStream(
       // What goes wrong with one part of a window ends the work on the other.
       const failure = new AbortController();
       const either = AbortSignal.any([signal, failure.signal]);
-      const run: RunWindow = ({ pcm, speech }, options) => {
-        const windowTask: Omit<WindowTask, "id"> = { timestamps: false, task, languages, ...decoding[urgency], ...options, pcm, speech };
+      const run: RunWindow = ({ pcm, speech, offset }, options) => {
+        const draft = before?.offset === offset ? before.draft : undefined;
+        const windowTask: Omit<WindowTask, "id"> = {
+          timestamps: false,
+          task,
+          languages,
+          ...decoding[urgency],
+          ...options,
+          pcm,
+          speech,
+          draft,
+        };
         return pool.run(windowTask, flow, either).catch((error: unknown) => {
           failure.abort(error);
           throw error;
@@ -44,6 +56,7 @@ export function newEngineStream(
         const options = { language, context, urgency };
         const { result, timings } = await (urgency === "final" ? runWhole(window, options, run) : run(window, options));
         heard = result;
+        before = { offset: window.offset, draft: result.segments.flatMap(({ tokens }) => tokens) };
         const segments = onOneLine([{ offset: 0, segments: result.segments }]);
         const detected = language === undefined && options.language === undefined;
         // A guess of a word or two, or noise, must not choose the language for the whole stream.

@@ -16,10 +16,13 @@ export interface SocketLimits {
 /** Bytes that no other frames than those of audio come to while a stream idles: a ping has at most 131. */
 const LONG_FRAME = 4096;
 
+/** What ws closes a connection with by itself (its errors' codes, in doc/ws.md; RFC 6455, section 7.4.1). The rest is 1002. */
+const violations: Readonly<Record<string, number>> = { WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009, WS_ERR_INVALID_UTF8: 1007 };
+
 /** How a session ended. */
 export interface SocketEnding {
   readonly ending: LiveEnding;
-  /** Of the Close frame that was sent, or 1006. */
+  /** Of the Close frame that was sent, or came; 1006 for none. */
   readonly code: number;
   /** What went wrong in the server. */
   readonly error?: unknown;
@@ -41,6 +44,8 @@ export class LiveSocket {
   /** Why the client is not read. */
   readonly #paused = new Set<"behind" | "unread">();
   #unread: NodeJS.Timeout | undefined;
+  /** The code with which the client left, or had to. */
+  #goneWith: number = endings.gone.code;
 
   /** @param received bytes that have come over the connection */
   constructor(socket: WebSocket, received: () => number, limits: SocketLimits, parts: LiveParts, options: ConversationOptions) {
@@ -69,9 +74,9 @@ export class LiveSocket {
         this.#conversation.binary(frame);
       } else if (this.#conversation.text(frame.toString("utf8"))) this.#idle.refresh();
     });
-    socket.once("close", () => this.#conversation.abort("gone"));
-    // The Close frame is already on its way: 1009 for a frame that is too large, 1002 and 1007 for what is no WebSocket.
-    socket.once("error", () => this.#conversation.abort("gone"));
+    socket.once("close", (code) => this.#gone(code));
+    // The Close frame is already on its way.
+    socket.once("error", (error: Error & { readonly code?: string }) => this.#gone(violations[error.code ?? ""] ?? 1002));
   }
 
   /** Sends what has come to be final, and closes. */
@@ -87,6 +92,11 @@ export class LiveSocket {
 
   figures() {
     return this.#conversation.figures();
+  }
+
+  #gone(code: number): void {
+    this.#goneWith = code;
+    this.#conversation.abort("gone");
   }
 
   #idled(): void {
@@ -131,6 +141,6 @@ export class LiveSocket {
     // Closing is a conversation too, and the client's part of it must be read.
     this.#socket.resume();
     if (ending !== "gone") this.#socket.close(code, reason);
-    this.#resolve({ ending, code, error });
+    this.#resolve({ ending, code: ending === "gone" ? this.#goneWith : code, error });
   }
 }

@@ -88,7 +88,7 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
     const all = Promise.all([...sessions].map((session) => session.ended));
     await Promise.race([all, pause(Math.max(0, config.shutdownSeconds - 1) * 1000)]);
     const closed = Promise.all([...server.clients].map((socket) => new Promise((resolve) => socket.once("close", resolve))));
-    await Promise.race([closed, pause(farewell)]);
+    await Promise.race([closed, pause(Math.min(farewell, config.shutdownSeconds * 1000))]);
     for (const session of sessions) session.terminate();
     for (const socket of server.clients) socket.terminate();
     server.close();

@@ -12,7 +12,7 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance, { version }: {
         title: "Whisper API",
         version,
         description:
-          "Speech to text on your own machine. It speaks the API of Deepgram's pre-recorded audio, so that existing clients work after " +
+          "Speech to text on your own machine. It speaks Deepgram's API, of recordings and of live audio, so that existing clients work after " +
           "changing one address.",
         license: { name: "MIT", identifier: "MIT" },
       },

@@ -97,7 +97,7 @@ export class LiveChannel {
     this.#quiet = seconds;
     const track = this.#track;
     if (this.#waiting.length > 0 || this.#ending) return;
-    if (seconds >= this.#policy.quietPatience / 2) this.#ask();
+    if (seconds >= this.#policy.quietPatience / 2) this.#ask(track.end);
     if (seconds < this.#policy.quietPatience) return;
     const silence = (Math.min(track.silence, track.end) + Math.max(0, track.end - track.now)) / OUTPUT_RATE + seconds;
     const { endpointing, utteranceEnd } = this.#options;
@@ -161,7 +161,7 @@ export class LiveChannel {
     track.frame(probability);
     if (track.current !== undefined && track.current.start !== before?.start) this.#began(track.current.start);
     const silence = track.silence / OUTPUT_RATE;
-    if (silence >= this.#policy.guessAfter) this.#ask();
+    if (silence >= this.#policy.guessAfter) this.#ask(track.now);
     this.#pause(silence);
     if (track.current !== undefined && this.#probe === undefined && this.#length() >= this.#policy.probeAt)
       this.#probe = this.#request("final");
@@ -217,25 +217,20 @@ export class LiveChannel {
     this.#tellGap();
   }
 
-  /** Asks for the whole stretch in a pause, unless that has been done. */
-  #ask(): void {
-    const { spokenUntil } = this.#now();
-    if (!this.#spoken() || this.#guess?.speechEnd === spokenUntil) return;
+  /** Asks for the whole stretch up to a place, in a pause, unless that has been done. */
+  #ask(to: number): void {
+    const speechEnd = this.#track.spokenUntil(to);
+    if (!this.#spoken() || this.#guess?.speechEnd === speechEnd) return;
     if (this.#guess !== undefined && this.#guess.answer === undefined) this.#out.cancel(this.#guess.id);
-    this.#guess = this.#request("final");
+    this.#guess = this.#request("final", to);
   }
 
-  #now(): { readonly to: number; readonly spokenUntil: number } {
-    const to = this.#track.now;
-    return { to, spokenUntil: this.#track.spokenUntil(Number.POSITIVE_INFINITY) ?? this.#track.start };
-  }
-
-  #request(urgency: "final" | "interim"): Asked {
-    const { to, spokenUntil } = this.#now();
-    const window = this.#track.window(to);
+  #request(urgency: "final" | "interim", to = this.#track.now): Asked {
+    const track = this.#track;
+    const window = track.window(to);
     this.#askedTo = to;
     const id = this.#out.ask(window, urgency);
-    return { id, start: this.#track.start, offset: window.offset, to, speechEnd: spokenUntil };
+    return { id, start: track.start, offset: window.offset, to, speechEnd: track.spokenUntil(to) ?? track.start };
   }
 
   /** Seconds that a decode of the stretch has to hear. */

@@ -15,6 +15,8 @@ import { RunningWindows } from "./running-windows.js";
 
 /** Bytes that wait to be decoded: 16 s of 16-bit samples at 16 kHz. Above it the client is not read, until a quarter is left. */
 const MOST_HELD = 524_288;
+/** Bytes: no more than a header and a bit, from which a stream that was broken off cannot be told to have been none. */
+const HEADER = 4096;
 /** Seconds of audio that are due to be final and are not; while there are more, no more audio is heard. */
 const MOST_BEHIND = 20;
 /** Seconds for everything that has come to become final, at the end. */
@@ -241,8 +243,10 @@ export class LiveConversation {
 
   #unhearable(error: unknown): void {
     const code = error instanceof AudioError ? error.code : undefined;
+    if (this.#over) return;
     // A client may leave before its first whole sample, or after a header.
-    if (this.#over || (this.#closing && (code === "empty" || code === "no_audio"))) return;
+    const early = code === "empty" || code === "no_audio" || (code === "undecodable" && this.#bytes <= HEADER);
+    if (this.#closing && early) return;
     const ours = code === undefined || code === "decoder_died" || code === "timeout";
     if (ours) this.#error = error;
     const ending = ours ? "failed" : code === "too_long" ? "too_long" : "undecodable";

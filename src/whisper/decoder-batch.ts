@@ -90,8 +90,17 @@ export class DecoderBatch<Job, S extends Search = Search> {
     this.#cross.clear();
   }
 
-  /** Begins a window: runs its prompt and chooses its first tokens. Returns the window when it has ended already. */
-  async join(job: Job, { window, tokens: prompt, start }: Entry, search: S): Promise<Row<Job, S> | undefined> {
+  /**
+   * Begins a window: runs its prompt and chooses its first tokens. Returns the window when it has ended already.
+   * @param draft text that may be its beginning, as an earlier guess had it: run with the prompt, and taken as far as the search chooses the same.
+   * For single rows without timestamps; others ignore it.
+   */
+  async join(
+    job: Job,
+    { window, tokens: prompt, start }: Entry,
+    search: S,
+    draft: readonly number[] = [],
+  ): Promise<Row<Job, S> | undefined> {
     if (search.rows !== this.#rows) throw new Error(`A batch of ${this.#rows} rows a window cannot take a search of ${search.rows}.`);
     const { layers, alignmentHeads } = this.#parts;
     const index = this.#active.length;
@@ -109,15 +118,27 @@ export class DecoderBatch<Job, S extends Search = Search> {
     const frames = this.#longest(window.frames, (each) => each.bias.length);
     this.#cross.reserve(index + 1, frames, index);
     writeWindow(window, this.#cross, index, layers);
-    const room = this.#longest(prompt.length + 1, (each) => each.length + 1);
+    const tokens = this.#rows === 1 && !search.withTimestamps ? [...prompt, ...draft] : prompt;
+    const room = this.#longest(tokens.length + 1, (each) => each.length + 1);
     this.#own.reserve((index + 1) * this.#rows, room, index * this.#rows);
     this.#active.push(active);
-    const outputs = await this.#run([active], index, 1, prompt, [start, prompt.length - 1], ["nospeech"]);
+    const last = prompt.length - 1;
+    const outputs = await this.#run(
+      [active],
+      index,
+      1,
+      tokens,
+      [start, ...Array.from(tokens.slice(last), (_, i) => last + i)],
+      ["nospeech"],
+    );
     search.noSpeechProb = Math.exp((outputs.nospeech.data as Float32Array)[0]);
-    this.#keep(outputs, index * this.#rows, 0, prompt.length, 0);
-    active.length = prompt.length;
-    if (this.#rows === 1) this.#look(active, outputs, 0, prompt.length);
-    return this.#advance(active, index, [this.#scores(active, outputs, 1)]) ? undefined : this.#finish(index);
+    this.#keep(outputs, index * this.#rows, 0, tokens.length, 0);
+    for (let at = last; ; at++) {
+      active.length = at + 1;
+      if (this.#rows === 1) this.#look(active, outputs, 0, tokens.length, at);
+      if (!this.#advance(active, index, [this.#scores(active, outputs, 1 + at - last)])) return this.#finish(index);
+      if (active.next[0]!.token !== tokens[at + 1]) return undefined;
+    }
   }
 
   /** One token for every row. Returns the windows that have ended. */
@@ -189,10 +210,10 @@ export class DecoderBatch<Job, S extends Search = Search> {
     for (let i = 0; i < this.#parts.layers; i++) this.#own.write(row, at, count, i, { keys: data(`nk${i}`), values: data(`nv${i}`) }, r);
   }
 
-  /** Records the attention of the `w`-th window's last token of `s`. */
-  #look({ attention }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, w: number, s: number): void {
+  /** Records the attention of one of the `w`-th window's `s` tokens. */
+  #look({ attention }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, w: number, s: number, token = s - 1): void {
     const t = outputs.qk.dims[3];
-    attention.push(outputs.qk.data as Float32Array, (w * attention.heads * s + s - 1) * t, s * t);
+    attention.push(outputs.qk.data as Float32Array, (w * attention.heads * s + token) * t, s * t);
   }
 
   /** The scores at a place among a run's logits. */

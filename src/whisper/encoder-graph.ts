@@ -4,41 +4,44 @@ import { Layers, type Precision } from "./layers.js";
 import { logMel } from "./log-mel.js";
 import type { Weights } from "./weights.js";
 
+export interface EncoderGraphOptions {
+  readonly precision?: Precision;
+  /** Blocks from `from` on and before `to`; all by default. */
+  readonly part?: { readonly from: number; readonly to: number };
+  /** See `OnnxGraph.write`. */
+  readonly limit?: number;
+}
+
 /**
  * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its outputs:
  * `pcm` [B, S] → for every decoder layer i `ck<i>` [B, heads, head, T] (keys, transposed) and `cv<i>` [B, heads, T, head].
- * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel).
+ * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel). A part that is not the last has one output, `y` [B, T, width];
+ * one that is not the first takes that, as `x`.
  */
 export function encoderGraph(
   dimensions: Dimensions,
   filters: Float32Array,
   weights: Weights,
-  precision: Precision = "float32",
-  limit?: number,
+  { precision = "float32", part, limit }: EncoderGraphOptions = {},
 ): OnnxModel {
-  const { audioState: width, audioHeads, audioLayers, textHeads, textLayers, mels } = dimensions;
+  const { audioState: width, audioHeads, audioLayers, textHeads, textLayers } = dimensions;
+  const { from, to } = part ?? { from: 0, to: audioLayers };
   const graph = new OnnxGraph();
   const layers = new Layers(graph, weights, width, precision);
-  let x = logMel(graph, "pcm", filters, mels);
-  for (const [name, inputs, stride] of [
-    ["encoder.conv1", mels, 1],
-    ["encoder.conv2", width, 2],
-  ] as const) {
-    const kernel = layers.tensor(`${name}.weight`, [width, inputs, 3]);
-    const bias = layers.tensor(`${name}.bias`, [width]);
-    x = graph.op("Gelu", [graph.op("Conv", [x, kernel, bias], { kernel_shape: [3], pads: [1, 1], strides: [stride] })]);
-  }
-  x = graph.op("Transpose", [x], { perm: [0, 2, 1] });
-  const length = graph.op("Shape", [x], { start: 1, end: 2 });
-  const table = layers.tensor("encoder.positional_embedding", [dimensions.audioContext, width]);
-  x = graph.op("Add", [x, graph.op("Slice", [table, graph.ints("zero", [0]), length, graph.ints("axis0", [0])])]);
-  for (let i = 0; i < audioLayers; i++) {
+  const between = { type: ElementType.float, shape: ["B", "T", width] };
+  const inputs: ValueInfo[] = [from > 0 ? { ...between, name: "x" } : { name: "pcm", type: ElementType.float, shape: ["B", "S"] }];
+  let x = from > 0 ? "x" : frontEnd(layers, dimensions, filters);
+  for (let i = from; i < to; i++) {
     const block = `encoder.blocks.${i}`;
     const names = ["query", "key", "value"].map((part) => `${block}.attn.${part}`);
     const parts = layers.normedLinears(x, `${block}.attn_ln`, names);
     const attended = graph.contrib("MultiHeadAttention", parts, { num_heads: audioHeads });
     x = graph.op("Add", [x, layers.unevenLinear(attended, `${block}.attn.out`)]);
     x = layers.feedForward(x, block);
+  }
+  if (to < audioLayers) {
+    graph.op("Identity", [x], {}, "y");
+    return graph.write("encoder", inputs, [{ ...between, name: "y" }], limit);
   }
   const head = width / textHeads;
   const outputs: ValueInfo[] = [];
@@ -51,5 +54,23 @@ export function encoderGraph(
     outputs.push({ name: `ck${i}`, type: ElementType.float, shape: ["B", textHeads, head, "T"] });
     outputs.push({ name: `cv${i}`, type: ElementType.float, shape: ["B", textHeads, "T", head] });
   }
-  return graph.write("encoder", [{ name: "pcm", type: ElementType.float, shape: ["B", "S"] }], outputs, limit);
+  return graph.write("encoder", inputs, outputs, limit);
+}
+
+/** From samples to what the first block takes. */
+function frontEnd(layers: Layers, { audioState: width, audioContext, mels }: Dimensions, filters: Float32Array): string {
+  const { graph } = layers;
+  let x = logMel(graph, "pcm", filters, mels);
+  for (const [name, inputs, stride] of [
+    ["encoder.conv1", mels, 1],
+    ["encoder.conv2", width, 2],
+  ] as const) {
+    const kernel = layers.tensor(`${name}.weight`, [width, inputs, 3]);
+    const bias = layers.tensor(`${name}.bias`, [width]);
+    x = graph.op("Gelu", [graph.op("Conv", [x, kernel, bias], { kernel_shape: [3], pads: [1, 1], strides: [stride] })]);
+  }
+  x = graph.op("Transpose", [x], { perm: [0, 2, 1] });
+  const length = graph.op("Shape", [x], { start: 1, end: 2 });
+  const table = layers.tensor("encoder.positional_embedding", [audioContext, width]);
+  return graph.op("Add", [x, graph.op("Slice", [table, graph.ints("zero", [0]), length, graph.ints("axis0", [0])])]);
 }

@@ -1,3 +1,4 @@
+import type { InferenceSession } from "onnxruntime-node";
 import { createSession } from "../onnx/index.js";
 import { alignmentHeads, alignmentLag } from "./alignment-heads.js";
 import { fileSource } from "./byte-source.js";
@@ -23,15 +24,26 @@ export interface LoadOptions {
   readonly collect?: () => Promise<void>;
 }
 
-/** Builds the encoder's session of a ggml file. @throws ModelError */
+/** Builds the encoder's sessions of a ggml file: two halves, between which a run can be interrupted. @throws ModelError */
 export async function loadEncoder(path: string, { threads, collect, precision = "auto" }: LoadOptions): Promise<Encoder> {
   const file = readGgml(fileSource(path));
   try {
     const { dimensions, melFilters } = file;
     const chosen = await encoderPrecision(precision, threads);
-    const session = await createSession(encoderGraph(dimensions, melFilters, new Weights(file), chosen), { threads });
-    await collect?.();
-    return await Encoder.create(session, dimensions.textLayers, headShape(dimensions));
+    const { audioLayers } = dimensions;
+    const middle = Math.floor(audioLayers / 2);
+    const sessions: InferenceSession[] = [];
+    for (const part of middle === 0
+      ? [undefined]
+      : [
+          { from: 0, to: middle },
+          { from: middle, to: audioLayers },
+        ]) {
+      const graph = encoderGraph(dimensions, melFilters, new Weights(file), { precision: chosen, ...(part && { part }) });
+      sessions.push(await createSession(graph, { threads }));
+      await collect?.();
+    }
+    return await Encoder.create(sessions, dimensions.textLayers, headShape(dimensions));
   } finally {
     file.close();
   }

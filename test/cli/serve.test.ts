@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { promisify } from "node:util";
-import { sampleText } from "../http/running-server.js";
+import WebSocket from "ws";
+import { sample, sampleText } from "../http/running-server.js";
 import { Command, root, run } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cli-serve-"));
@@ -90,6 +91,30 @@ test("running requests are cut off when the grace is over", async () => {
   assert.equal((await command.ended).code, 0);
   assert.ok(Date.now() - from < 6000);
   await upload;
+});
+
+test("a live stream gets its words and a reason when the server stops", async () => {
+  const command = serve();
+  const [, port] = await command.says(/localhost:(\d+)/);
+  const key = JSON.parse((await run(["keys", "create", "--name", "x", "--json"], { DATA_DIR: folder })).stdout).key;
+  const socket = new WebSocket(`ws://localhost:${port}/v1/listen?token=${key}&interim_results=true&endpointing=false`);
+  const results: { readonly type: string; readonly is_final?: boolean; readonly channel: { alternatives: { transcript: string }[] } }[] =
+    [];
+  const heard = new Promise<void>((resolve) => {
+    socket.on("message", (data) => {
+      const message = JSON.parse(String(data));
+      if (message.type === "Results") results.push(message);
+      if (message.type === "Results" && message.start + message.duration > 10.5) resolve();
+    });
+  });
+  const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+  socket.once("open", () => socket.send(sample));
+  await heard;
+  command.process.kill("SIGTERM");
+  assert.equal(await closed, 1012);
+  assert.equal((await command.ended).code, 0);
+  const text = results.filter((message) => message.is_final).map((message) => message.channel.alternatives[0]!.transcript);
+  assert.match(text.join(" "), /what you can do for your country/);
 });
 
 test("a start that cannot be ends with one sentence", async () => {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { createClient, type ListenLiveClient, LiveTranscriptionEvents } from "deepgram-sdk-3";
+import { ROOT } from "../audio/decoding.js";
 import { plain, samples } from "../http/parameters/asking.js";
 import { type RunningServer, sampleText, startServer, until } from "../http/running-server.js";
 
@@ -79,4 +82,18 @@ test("@deepgram/sdk 3 says that a key is bad", async () => {
   const heard = connect({ model: "tiny.en" }, "0".repeat(40));
   await until("the error", () => heard.errors.length > 0);
   assert.match(String(heard.errors[0]!.message), /401/);
+});
+
+test("@deepgram/sdk 3 where there is a global WebSocket, as in browsers and Node 22: the key as a subprotocol", async () => {
+  // It looks for the global once, when it is loaded: another process has it loaded after the global is there.
+  const script = `globalThis.WebSocket = require("ws");
+const { createClient } = require("deepgram-sdk-3");
+const live = createClient(process.env.KEY, { global: { url: process.env.SERVER } }).listen.live({ model: "tiny.en" });
+live.on("open", () => { console.log(live.conn.protocol); live.requestClose(); });
+live.on("close", (event) => console.log(event.code));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
+    cwd: ROOT,
+    env: { ...process.env, KEY: server.key, SERVER: server.url },
+  });
+  assert.deepEqual(stdout.trim().split("\n"), ["token", "1000"]);
 });

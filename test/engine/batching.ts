@@ -50,8 +50,11 @@ export class GatedEncoder implements WindowEncoder {
   }
 }
 
-export const newBatcher = (model: LoadedModel, options: Partial<BatcherOptions> = {}, encoder: WindowEncoder = model.encoder): Batcher =>
-  new Batcher(model.decoder, encoder, { ...plain, ...options });
+export const newBatcher = (
+  model: LoadedModel,
+  options: Partial<BatcherOptions> = {},
+  encoder: WindowEncoder = new GatedEncoder(model),
+): Batcher => new Batcher(model.decoder, encoder, { ...plain, ...options });
 
 export const textIn = (outcome: Outcome): string => {
   if ("error" in outcome) throw outcome.error;

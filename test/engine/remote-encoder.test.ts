@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { FromWorker, ToWorker, WorkerData } from "../../src/engine/messages.js";
 import { RemoteEncoder } from "../../src/engine/remote-encoder.js";
+import type { Urgency } from "../../src/engine/urgency.js";
 import { type EncodedWindow, type Encoder, loadEncoder } from "../../src/whisper/index.js";
 import { sample } from "../whisper/real-model.js";
 import { writeTinyModel } from "../whisper/tiny-model.js";
@@ -37,8 +38,13 @@ function startThread(modelPath: string): EncoderThread {
 
 const tell = (worker: Worker, type: "stop" | "crash") => worker.postMessage({ type } satisfies ToWorker);
 
-const encode = ({ encoder }: Pick<EncoderThread, "encoder">, samples: Float32Array, full: boolean) =>
-  encoder.encode(samples, full, "later", new AbortController().signal);
+const encode = (
+  { encoder }: Pick<EncoderThread, "encoder">,
+  samples: Float32Array,
+  full: boolean,
+  urgency: Urgency = "later",
+  signal = new AbortController().signal,
+) => encoder.encode(samples, full, urgency, signal);
 
 let here: Encoder;
 let thread: EncoderThread;
@@ -80,6 +86,43 @@ test("windows are encoded in the order in which they are asked for", async () =>
   const order: number[] = [];
   await Promise.all([pcm, pcm.slice(0, 1600), pcm].map((each, i) => encode(thread, each, i === 2).then(() => order.push(i))));
   assert.deepEqual(order, [0, 1, 2]);
+});
+
+test("live windows overtake the recording's window that is being encoded, which says the same afterwards", async () => {
+  const order: string[] = [];
+  const [recording] = await Promise.all([
+    encode(thread, pcm, true).then((window) => {
+      order.push("recording");
+      return window;
+    }),
+    encode(thread, pcm, false, "interim").then(() => order.push("interim")),
+    encode(thread, pcm, false, "final").then(() => order.push("final")),
+  ]);
+  assert.deepEqual(order, ["final", "interim", "recording"]);
+  same(recording, await here.encode(pcm, true));
+});
+
+test("while recordings are held back only live windows are encoded", async () => {
+  let done = false;
+  thread.encoder.hold(true);
+  const recording = encode(thread, pcm, true).then(() => {
+    done = true;
+  });
+  for (let i = 0; i < 3; i++) await encode(thread, pcm, false, "final");
+  assert.equal(done, false);
+  thread.encoder.hold(false);
+  await recording;
+});
+
+test("a window that is cancelled rejects with the reason, and those behind it are encoded", async () => {
+  const abort = new AbortController();
+  thread.encoder.hold(true);
+  const cancelled = encode(thread, pcm, true, "later", abort.signal);
+  const next = encode(thread, pcm, false);
+  abort.abort(new Error("overtaken"));
+  await assert.rejects(cancelled, /overtaken/);
+  thread.encoder.hold(false);
+  same(await next, await here.encode(pcm));
 });
 
 test("a thread that is told to stop ends between two windows, and one that is to crash tells its error", async () => {

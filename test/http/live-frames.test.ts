@@ -116,13 +116,14 @@ test("a frame that is too large closes the stream with 1009", async () => {
   const client = await new LiveClient(server).open();
   client.send(Buffer.alloc(16 * 2 ** 20 + 1));
   assert.equal((await client.closed).code, 1009);
+  await until("the log says so", () => lastLine().close_code === 1009);
 });
 
 test("bytes that are no audio: Error and 1008 DATA-0000", async () => {
   for (const [query, bytes] of [
     ["?encoding=webm", samples],
     ["?encoding=mp3", Buffer.from("this is a text and no recording ".repeat(5000))],
-    ["", Buffer.concat([Buffer.from("OggS"), Buffer.alloc(60_000, 7)])],
+    ["", Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), Buffer.alloc(60_000, 7)])],
   ] as const) {
     const client = await new LiveClient(server, query).open();
     await client.stream(bytes);
@@ -178,6 +179,7 @@ test("a client that vanishes frees everything at once, whatever is going on", as
   await leaving.stream(samples);
   leaving.socket.close(1001);
   await nothingIsLeft();
+  await until("the log says so", () => lastLine().close_code === 1001);
 });
 
 test("50 sessions that end at random moments leave nothing", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { parameterTable } from "../../src/http/listen-parameters.js";
+import { liveParameterTable } from "../../src/http/live-parameters.js";
 import { type RunningServer, startServer } from "./running-server.js";
 
 let server: RunningServer;
@@ -58,6 +59,13 @@ test("the API's description is valid and complete", async () => {
     Object.keys(parameterTable),
   );
   for (const parameter of post.parameters) assert.ok(parameter.description.length > 5, parameter.name);
+  const { get: live } = fresh.paths["/v1/listen"];
+  assert.match(live.summary, /WebSocket/);
+  assert.deepEqual(
+    live.parameters.map((parameter: { name: string }) => parameter.name),
+    Object.keys(liveParameterTable),
+  );
+  assert.deepEqual(Object.keys(live.responses), ["101", "400", "401", "426", "503"]);
   assert.deepEqual(Object.keys(post.requestBody.content), ["audio/*", "video/*", "application/octet-stream"]);
   for (const [status, answer] of Object.entries<{ description: string; content: { "application/json": { schema: { $ref: string } } } }>(
     post.responses,

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { OUTPUT_RATE } from "../../src/audio/index.js";
+import type { LiveInput } from "../../src/live/index.js";
 import { anyRuns, anySizes, quiet, talk } from "../audio/speech-tracks.js";
-import { finalsOf, play, resultsOf, spokenWords, textOf } from "./spoken-track.js";
+import { finalsOf, type Playing, play, resultsOf, spokenWords, textOf } from "./spoken-track.js";
 
 const anyOptions = fc.record({
   interimResults: fc.boolean(),
@@ -10,17 +12,39 @@ const anyOptions = fc.record({
   utteranceEnd: fc.constantFrom(undefined, 1, 2),
   vadEvents: fc.boolean(),
 });
+const anyDelays = fc.array(fc.nat(30), { minLength: 1, maxLength: 7 });
+const delayed = (delays: readonly number[]) => (id: number) => delays[id % delays.length]!;
+/** Finalize and pauses of the client, at some blocks. */
+const anyInputs = fc.dictionary(
+  fc.nat(200).map(String),
+  fc.oneof(
+    fc.constant<LiveInput>({ type: "finalize" }),
+    fc.constant<readonly LiveInput[]>([0.6, 1.2, 2.4, 4.8].map((seconds) => ({ type: "quiet", seconds }))),
+  ),
+  { maxKeys: 6 },
+) as fc.Arbitrary<NonNullable<Playing["inputs"]>>;
+const everySize = anySizes.map((sizes) => sizes.map((size) => size + 400));
+/** Seconds of one channel that may be held: silence, a stretch that is about to be cut, what comes meanwhile, and a block. */
+const MOST = 5.5 + 14 + 1 + 0.7;
+const secondsOf = (runs: readonly (readonly [number, number])[]) => (runs.reduce((sum, [, frames]) => sum + frames, 0) * 512) / OUTPUT_RATE;
 
-test("finals tile the time line and hold every word once; interims start where the last final ended; ended is last", () => {
+test("finals tile the time line and hold every word once; interims start where the last final ended; ended comes, and last", () => {
   fc.assert(
-    fc.property(anyRuns, anySizes, anyOptions, fc.array(fc.nat(9), { minLength: 1, maxLength: 5 }), (runs, sizes, options, delays) => {
-      const { events } = play(runs, { options, sizes: sizes.map((size) => size + 400), delay: (id) => delays[id % delays.length]! });
+    fc.property(anyRuns, everySize, anyOptions, anyDelays, anyInputs, (runs, sizes, options, delays, inputs) => {
+      const { events } = play(runs, { options, sizes, delay: delayed(delays), inputs });
       let at = 0;
-      for (const { start, duration, isFinal } of resultsOf(events)) {
+      for (const { start, duration, isFinal, speechFinal, fromFinalize, segments } of resultsOf(events)) {
         assert.ok(Math.abs(start - at) < 1e-9, `starts at ${start}, the last final ended at ${at}`);
+        assert.ok(duration >= 0);
         if (isFinal) at = start + duration;
+        else assert.ok(options.interimResults && !speechFinal && !fromFinalize);
+        let before = start;
+        for (const word of segments.flatMap(({ words }) => words)) {
+          assert.ok(word.start >= before && word.end >= word.start && word.end <= start + duration + 1e-9);
+          before = word.end;
+        }
       }
-      assert.ok(Math.abs(at - (runs.reduce((sum, [, frames]) => sum + frames, 0) * 512) / 16_000) < 1e-9);
+      assert.ok(Math.abs(at - secondsOf(runs)) < 1e-9);
       assert.equal(
         finalsOf(events).map(textOf).join(""),
         spokenWords(runs)
@@ -32,14 +56,75 @@ test("finals tile the time line and hold every word once; interims start where t
         events.length - 1,
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 
-test("a final is there at the endpoint when the guess in the pause was answered", () => {
-  const { events } = play([quiet(1), talk(3), quiet(2), talk(2), quiet(1)]);
-  assert.deepEqual(
-    finalsOf(events).map(({ speechFinal }) => speechFinal),
-    [true, true, false],
+test("what becomes final does not depend on the sizes of blocks nor on when answers come", () => {
+  fc.assert(
+    fc.property(anyRuns, everySize, anyOptions, anyDelays, (runs, sizes, any, delays) => {
+      // Guesses tell of the end of an utterance where the detector does not, and they come when they can.
+      const options = { ...any, interimResults: any.interimResults && any.utteranceEnd === undefined };
+      const told = (playing: Playing) => {
+        const { events } = play(runs, { options, ...playing });
+        return [
+          finalsOf(events),
+          events.filter(({ type }) => type === "utteranceEnd"),
+          events.filter(({ type }) => type === "speechStarted"),
+        ];
+      };
+      const wanted = told({});
+      assert.deepEqual(told({ sizes }), wanted);
+      assert.deepEqual(told({ sizes, delay: delayed(delays) }), wanted);
+      assert.deepEqual(told({ sizes: [Math.max(1, secondsOf(runs)) * OUTPUT_RATE], delay: delayed(delays) }), wanted);
+    }),
+    { numRuns: 40 },
   );
+});
+
+test("a byte at a time is a sample at a time", () => {
+  const runs = [quiet(0.5), talk(2), quiet(0.5), talk(0.7)] as const;
+  assert.deepEqual(finalsOf(play(runs, { sizes: [1] }).events), finalsOf(play(runs, { sizes: [500_000] }).events));
+});
+
+test("UtteranceEnd follows the final that holds its word, once for each gap and for no other", () => {
+  fc.assert(
+    fc.property(anyRuns, everySize, fc.constantFrom(undefined, 0.3, 5), anyDelays, (runs, sizes, endpointing, delays) => {
+      const { events } = play(runs, { options: { endpointing, utteranceEnd: 1 }, sizes, delay: delayed(delays) });
+      let last: number | undefined;
+      const told: number[] = [];
+      for (const event of events) {
+        if (event.type === "results" && event.isFinal) last = event.segments.at(-1)?.words.at(-1)?.end ?? last;
+        if (event.type !== "utteranceEnd") continue;
+        assert.equal(event.lastWordEnd, last, "the last word that is final");
+        told.push(event.lastWordEnd);
+      }
+      const words = spokenWords(runs);
+      const gaps = words.filter(({ end }, i) => (words[i + 1]?.start ?? secondsOf(runs)) - end >= 1 + 1e-6).map(({ end }) => end);
+      assert.equal(told.length, new Set(told).size);
+      for (const end of told)
+        assert.ok(
+          gaps.some((gap) => Math.abs(gap - end) < 1e-6),
+          `no gap after ${end}: ${gaps.join(" ")}`,
+        );
+    }),
+    { numRuns: 120 },
+  );
+});
+
+test("memory is bounded, whatever is said and however late answers come", () => {
+  fc.assert(
+    fc.property(anyRuns, anyOptions, (runs, options) => {
+      const { held, behind } = play(runs, { options });
+      assert.ok(held <= MOST * OUTPUT_RATE, `${held / OUTPUT_RATE} s are held`);
+      assert.ok(behind <= MOST, `${behind} s behind`);
+    }),
+    { numRuns: 40 },
+  );
+  for (const runs of [[talk(300)], [quiet(300)], [[0.5, 10_000]], [[0.7, 10_000]]] as const)
+    for (const endpointing of [undefined, 0.3]) {
+      const { held, asked } = play(runs, { options: { endpointing, interimResults: false } });
+      assert.ok(held <= MOST * OUTPUT_RATE, `${held / OUTPUT_RATE} s are held`);
+      assert.ok(asked <= 2 * secondsOf(runs), `${asked} s of audio are decoded`);
+    }
 });

@@ -49,8 +49,8 @@ export interface Playing {
   /** How many blocks an answer waits; by default it comes at once. */
   readonly delay?: (id: number) => number;
   readonly missing?: number;
-  /** After so many blocks. */
-  readonly inputs?: ReadonlyMap<number, LiveInput>;
+  /** What happens after a block, counted from 0. */
+  readonly inputs?: Readonly<Record<number, LiveInput | readonly LiveInput[]>>;
 }
 
 /** Plays synthetic speech through a session, with a recogniser that makes no mistakes. */
@@ -81,9 +81,10 @@ export function play(runs: Runs, { options, policy, sizes = [1600], delay = () =
   for (const block of heard(track(runs, missing), sizes)) {
     push({ type: "audio", channel: 0, block });
     answers(turn);
-    const input = inputs?.get(turn);
-    if (input !== undefined) push(input);
-    answers(turn);
+    for (const input of [inputs?.[turn] ?? []].flat()) {
+      push(input);
+      answers(turn);
+    }
     turn++;
   }
   push({ type: "end" });
@@ -95,3 +96,5 @@ export type Results = Extract<LiveEvent, { type: "results" }>;
 export const resultsOf = (events: readonly LiveEvent[]) => events.filter((event): event is Results => event.type === "results");
 export const finalsOf = (events: readonly LiveEvent[]) => resultsOf(events).filter(({ isFinal }) => isFinal);
 export const textOf = ({ segments }: Results) => segments.map(({ text }) => text).join("");
+export const windowsOf = (events: readonly LiveEvent[]) =>
+  events.filter((event): event is Extract<LiveEvent, { type: "transcribe" }> => event.type === "transcribe");

@@ -13,7 +13,7 @@ test("what a model is reckoned to take is what its graphs hold, within a tenth",
   const { dimensions } = file;
   const weights = new Weights(file);
   const special = { endOfText: 50256, noSpeech: 50361, timestampBegin: 50363, suppressed: [] };
-  const encoder = encoderGraph(dimensions, file.melFilters, weights, "float32").model.length;
+  const encoder = encoderGraph(dimensions, file.melFilters, weights).model.length;
   const decoder = decoderGraph(dimensions, weights, { ...special, alignmentHeads: alignmentHeads(dimensions) }).model.length;
   const held = encoder + decoder;
   file.close();
