@@ -16,16 +16,24 @@ const usage = `node dist/bench/live/policy.js [options]     policies of live ses
   --minutes N       of the dev list (10)
   --long            the long recording instead
   --endpointing MS  300
+  --finals          without interims
   --policy JSON     a policy beside the default, as the fields that differ; may be repeated; else those of docs/live-policy.md
   --cache FILE      keeps decodes from one run to the next`;
 
-const SHOWING: readonly Partial<LivePolicy>[] = [{}, ...[0.1, 0.2, 0.3, 0.5].map((heldBack) => ({ heldBack })), { interimWords: "agreed" }];
+/** The default; guesses as they are, and with more or less held back at their newest end; what two guesses agree on; no context. */
+const POLICIES: readonly Partial<LivePolicy>[] = [
+  {},
+  ...[0, 0.1, 0.3, 0.5].map((heldBack) => ({ heldBack })),
+  { interimWords: "agreed", heldBack: 0 },
+  { context: 0 },
+];
 
 const { values } = parseArgs({
   options: {
     model: { type: "string", default: "tiny.en" },
     minutes: { type: "string", default: "10" },
     long: { type: "boolean", default: false },
+    finals: { type: "boolean", default: false },
     endpointing: { type: "string", default: "300" },
     policy: { type: "string", multiple: true },
     cache: { type: "string" },
@@ -45,9 +53,9 @@ function chosen(items: readonly CorpusItem[], minutes: number): CorpusItem[] {
 async function main(): Promise<void> {
   const corpus = readCorpus();
   const items = values.long ? corpus.filter(({ id }) => id === LONG_ID) : chosen(corpus.filter(isDev), Number(values.minutes));
-  const policies = values.policy?.map((text) => JSON.parse(text) as Partial<LivePolicy>) ?? SHOWING;
+  const policies = values.policy?.map((text) => JSON.parse(text) as Partial<LivePolicy>) ?? POLICIES;
   const endpointing = Number(values.endpointing) / 1000;
-  const options: LiveOptions = { channels: 1, interimResults: true, endpointing, utteranceEnd: undefined, vadEvents: false };
+  const options: LiveOptions = { channels: 1, interimResults: !values.finals, endpointing, utteranceEnd: undefined, vadEvents: false };
   const ears = new PolicyEars(values.model, [modelsDir], values.cache);
   const normalizer = await Normalizer.start();
   try {

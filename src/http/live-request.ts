@@ -7,7 +7,7 @@ import { ApiError } from "./errors.js";
 import { chooseLanguage } from "./language-choice.js";
 import { parseQuery, type Warning } from "./listen-query.js";
 import { termWarnings } from "./listen-warnings.js";
-import { type LiveValues, liveParameterTable, SHORTEST_ENDPOINT } from "./live-parameters.js";
+import { type LiveValues, liveParameterTable, SHORTEST_ENDPOINT, USUAL_ENDPOINT } from "./live-parameters.js";
 import { chooseModel } from "./model-choice.js";
 import { pairsOf, promptOf, textOptions } from "./shared-values.js";
 
@@ -52,16 +52,18 @@ function rawFormat({ encoding = "auto", sample_rate: sampleRate, channels = 1, m
   }
 }
 
+/** Milliseconds that Deepgram's clients send when nobody chose: its default, which no detector of speech can keep. */
+const unchosen = 10;
+
 function endpointOf(given: LiveValues["endpointing"] = true): number | undefined {
   if (given === false) return undefined;
-  return Math.max(SHORTEST_ENDPOINT, given === true ? 0 : given) / 1000;
+  return (given === true || given === unchosen ? USUAL_ENDPOINT : Math.max(SHORTEST_ENDPOINT, given)) / 1000;
 }
 
 function liveWarnings(values: LiveValues, raw: RawFormat | undefined): Warning[] {
   const warnings: Warning[] = [...termWarnings(values)];
   const { endpointing } = values;
-  // What Deepgram's own default is asks for nothing.
-  if (typeof endpointing === "number" && endpointing < SHORTEST_ENDPOINT && endpointing !== 10) {
+  if (typeof endpointing === "number" && endpointing < SHORTEST_ENDPOINT && endpointing !== unchosen) {
     const message = `The shortest silence that ends a phrase here is ${SHORTEST_ENDPOINT} ms.`;
     warnings.push({ parameter: "endpointing", type: "approximated", message });
   }

@@ -101,6 +101,8 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
   /** All that can be refused is refused here, before the upgrade. */
   async function prepare(request: FastifyRequest): Promise<void> {
     ids.set(request.raw, request.id);
+    // It left while its key was looked up: nobody would tell the stream.
+    if (request.raw.socket.destroyed) throw new ApiError("clientGone");
     const asked = readLiveRequest(request.query as Readonly<Record<string, unknown>>, engine.models());
     request.facts.model = asked.model.id;
     try {

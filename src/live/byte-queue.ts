@@ -3,9 +3,10 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
   #held: Uint8Array[] = [];
   #ended = false;
   #wake = () => {};
-  readonly #onTaken: (bytes: number) => void;
+  readonly #onTaken: (bytes: number, pieces: number) => void;
 
-  constructor(onTaken: (bytes: number) => void) {
+  /** @param onTaken told how many bytes were taken, and how many pieces they had come in */
+  constructor(onTaken: (bytes: number, pieces: number) => void) {
     this.#onTaken = onTaken;
   }
 
@@ -33,7 +34,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
         const pieces = this.#held;
         this.#held = [];
         const value = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-        this.#onTaken(value.length);
+        this.#onTaken(value.length, pieces.length);
         return { done: false, value };
       },
       return: async () => {

@@ -105,7 +105,8 @@ export class ChannelTrack {
     const { current } = this.#detector;
     this.#current = current && this.#placed(current);
     // Of the speech before the stretch only the last tells anything: where it ended.
-    while (this.#spans.length > 1 && this.#spans[1]!.end <= this.#start) this.#spans.shift();
+    const old = this.#start - this.#policy.context * OUTPUT_RATE;
+    while (this.#spans.length > 1 && this.#spans[1]!.end <= this.#start && this.#spans[0]!.start < old) this.#spans.shift();
     if (this.#current === undefined && this.spoken() === 0) this.#forget();
   }
 
@@ -126,9 +127,24 @@ export class ChannelTrack {
     return Math.max(before, Math.round(first.start - this.#policy.margin * OUTPUT_RATE), 0);
   }
 
-  /** What a decode of the stretch up to a place is given. */
-  window(to: number): AudioWindow {
-    const from = this.begin(to);
+  /** Where speech before the stretch begins that a decode of the stretch may hear for its sake; undefined: there is none. */
+  context(): number | undefined {
+    const { context, contextGap } = this.#policy;
+    const first = this.#inside(this.#start, Number.POSITIVE_INFINITY)[0];
+    if (context === 0 || first === undefined || first.start === this.#start) return undefined;
+    const before = this.#spans.filter(({ end }) => end <= this.#start);
+    let next = first.start;
+    let from: number | undefined;
+    for (const { start, end } of before.toReversed()) {
+      if (next - end > contextGap * OUTPUT_RATE || this.#start - start > context * OUTPUT_RATE) break;
+      from = next = start;
+    }
+    return from;
+  }
+
+  /** What a decode of the stretch up to a place is given, or of audio from an earlier place on. */
+  window(to: number, context?: number): AudioWindow {
+    const from = context ?? this.begin(to);
     const speech = this.#inside(from, to);
     const last = speech.at(-1)?.end ?? to;
     const until = Math.min(to, Math.round(last + this.#policy.margin * OUTPUT_RATE));
@@ -164,7 +180,7 @@ export class ChannelTrack {
 
   #forget(): void {
     // A margin before speech that may come: it begins a few frames before it is certain.
-    this.#samples.dropBefore(Math.min(this.#start, this.end) - Math.round(2 * this.#policy.margin * OUTPUT_RATE));
+    this.#samples.dropBefore(Math.min(this.#start, this.end) - Math.round((this.#policy.context + 2 * this.#policy.margin) * OUTPUT_RATE));
   }
 
   #placed({ start, end }: SpeechSpan): SpeechSpan {

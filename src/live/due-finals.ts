@@ -1,11 +1,8 @@
-import type { Answer } from "./outlet.js";
+import type { Answer, AskedAudio } from "./outlet.js";
 
 /** A stretch that has ended and is final once its answer has come. Places are samples of the stream. */
-export interface DueFinal {
-  readonly start: number;
+export interface DueFinal extends AskedAudio {
   readonly end: number;
-  /** Where the audio of the answer begins. */
-  readonly offset: number;
   /** Where somebody begins to speak in it; undefined: nobody does. */
   readonly speechStart: number | undefined;
   readonly speechFinal: boolean;
@@ -32,11 +29,9 @@ export class DueFinals {
     this.#due.push(due);
   }
 
-  /** Whether the answer was waited for. */
-  answered(id: number, answer: Answer): boolean {
+  answered(id: number, answer: Answer): void {
     const due = this.#due.find((each) => each.id === id);
     if (due !== undefined) due.answer = answer;
-    return due !== undefined;
   }
 
   /** The next one, if its answer is there. */

@@ -30,8 +30,8 @@ interface Listener {
   block(channel: number, block: HeardBlock): void;
   /** Resolves when the next block is wanted. */
   ready(): Promise<void>;
-  /** Bytes have left the queue for the decoder. */
-  taken(bytes: number): void;
+  /** Bytes, which came in so many pieces, have left the queue for the decoder. */
+  taken(bytes: number, pieces: number): void;
   /** Nothing more will be heard. */
   failed(error: unknown): void;
 }
@@ -63,7 +63,7 @@ export class Hearing {
     this.#options = options;
     this.#signal = signal;
     this.#listener = listener;
-    this.#bytes = new ByteQueue((count) => listener.taken(count));
+    this.#bytes = new ByteQueue((count, pieces) => listener.taken(count, pieces));
   }
 
   push(bytes: Uint8Array): void {

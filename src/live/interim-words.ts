@@ -1,9 +1,7 @@
 import type { Segment } from "../engine/index.js";
+import { bareWord } from "./bare-word.js";
 import type { LivePolicy } from "./live-policy.js";
 import { firstWords, wordsOf } from "./placed-words.js";
-
-/** Guesses that differ in case and punctuation alone agree. */
-const bareWord = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 /** What of the guesses at one stretch is shown. */
 export class InterimWords {

@@ -15,6 +15,8 @@ import { RunningWindows } from "./running-windows.js";
 
 /** Bytes that wait to be decoded: 16 s of 16-bit samples at 16 kHz. Above it the client is not read, until a quarter is left. */
 const MOST_HELD = 524_288;
+/** Bytes that a frame takes beside its own. */
+const FRAME = 128;
 /** Bytes: no more than a header and a bit, from which a stream that was broken off cannot be told to have been none. */
 const HEADER = 4096;
 /** Seconds of audio that are due to be final and are not; while there are more, no more audio is heard. */
@@ -75,7 +77,7 @@ export class LiveConversation {
   readonly #commands: Command[] = [];
   readonly #waiting = new Set<() => void>();
   #working = false;
-  /** Bytes given and not yet taken by the decoder. */
+  /** Bytes given and not yet taken by the decoder, with what their frames take. */
   #held = 0;
   #bytes = 0;
   #paused = false;
@@ -110,7 +112,7 @@ export class LiveConversation {
       ready: async () => {
         while (this.#session !== undefined && this.#session.behind > MOST_BEHIND && !this.#over) await this.#change();
       },
-      taken: (bytes) => this.#taken(bytes),
+      taken: (bytes, pieces) => this.#taken(bytes + pieces * FRAME),
       failed: (error) => this.#unhearable(error),
     });
     const { endpointing = 0, utteranceEnd = 0 } = options.session;
@@ -136,7 +138,7 @@ export class LiveConversation {
     }
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
-    this.#held += bytes.length;
+    this.#held += bytes.length + FRAME;
     if (this.#held > MOST_HELD && !this.#paused) {
       this.#paused = true;
       this.#client.pause();

@@ -4,6 +4,10 @@ export interface LivePolicy {
   readonly margin: number;
   /** Silence after which the whole stretch is decoded in advance, so that the answer is there when the endpoint comes. */
   readonly guessAfter: number;
+  /** Audio before the stretch that its decode hears too, from a pause on: what was said just before helps to hear what comes. */
+  readonly context: number;
+  /** A longer pause parts what is said from what was said. */
+  readonly contextGap: number;
   /** Less speech than this is not decoded: the rest of a sound that a final cut off. */
   readonly minSpeech: number;
   /** Silence (or the one before the first speech) after which speech counts as having started anew; no longer than the endpoint. */
@@ -42,6 +46,8 @@ export interface LivePolicy {
 export const DEFAULT_POLICY: LivePolicy = {
   margin: 0.3,
   guessAfter: 0.1,
+  context: 8,
+  contextGap: 1,
   minSpeech: 0.1,
   onsetSilence: 1,
   emptyFinal: 5,
@@ -55,7 +61,7 @@ export const DEFAULT_POLICY: LivePolicy = {
   firstInterim: 0.4,
   interimStep: 0.4,
   interimWords: "all",
-  heldBack: 0,
+  heldBack: 0.2,
   quietPatience: 1,
   linger: 0.1,
 };

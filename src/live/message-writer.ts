@@ -120,8 +120,14 @@ export class MessageWriter {
 
   utteranceEnd(channel: number, channels: number, lastWordEnd: number): UtteranceEndMessage {
     // The word as the client knows it.
-    const sent = (this.#ends.get(channel) ?? []).find((end) => Math.abs(end - lastWordEnd) < MOVED);
-    return { type: "UtteranceEnd", channel: [channel, channels], last_word_end: sent ?? seconds(lastWordEnd) };
+    let nearest = seconds(lastWordEnd);
+    let apart = MOVED;
+    for (const end of this.#ends.get(channel) ?? []) {
+      if (Math.abs(end - lastWordEnd) >= apart) continue;
+      nearest = end;
+      apart = Math.abs(end - lastWordEnd);
+    }
+    return { type: "UtteranceEnd", channel: [channel, channels], last_word_end: nearest };
   }
 
   error(variant: string, description: string, code?: string): ErrorMessage {

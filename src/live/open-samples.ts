@@ -1,6 +1,7 @@
 /** The latest samples of a stream, addressed by their place in the whole stream. Cheap however small the pieces that come. */
 export class OpenSamples {
-  #buffer = new Float32Array(16_000);
+  /** Empty at first: a thousand streams may wait without a sample. */
+  #buffer = new Float32Array(0);
   /** Place in the stream of the first sample that is held, and where it lies in the buffer. */
   #from = 0;
   #head = 0;
@@ -17,9 +18,10 @@ export class OpenSamples {
 
   push(samples: Float32Array): void {
     const wanted = this.#length + samples.length;
-    if (this.#head + wanted > this.#buffer.length) {
-      // Room is made by moving to the front when at least half of it is free, else by doubling.
-      const next = 2 * wanted > this.#buffer.length ? new Float32Array(2 * wanted) : this.#buffer;
+    const { length } = this.#buffer;
+    if (this.#head + wanted > length) {
+      // Room is made by moving to the front; the buffer grows when more than half of it is held, and shrinks when less than an eighth is.
+      const next = 2 * wanted > length || 8 * wanted < length ? new Float32Array(2 * wanted) : this.#buffer;
       next.set(this.#buffer.subarray(this.#head, this.#head + this.#length));
       [this.#buffer, this.#head] = [next, 0];
     }

@@ -15,14 +15,21 @@ export interface Answer {
   readonly language: string;
 }
 
-/** A transcription that was asked for. Places are samples of the stream. */
-export interface Asked {
-  readonly id: number;
-  /** Where its stretch begins, where its audio does, and how far audio had been heard. */
+/** Where the audio of a transcription lies. Places are samples of the stream. */
+export interface AskedAudio {
+  /** Where its stretch begins. */
   readonly start: number;
+  /** Where its audio begins. */
   readonly offset: number;
+  /** Whether it begins with speech that is final already. */
+  readonly context: boolean;
+}
+
+/** A transcription that was asked for. */
+export interface Asked extends AskedAudio {
+  readonly id: number;
+  /** How far audio had been heard, and where the last speech in it ends. */
   readonly to: number;
-  /** Where the last speech in it ends. */
   readonly speechEnd: number;
   answer?: Answer;
 }

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { plain } from "../http/parameters/asking.js";
 import { type RunningServer, sample, sampleText, startServer } from "../http/running-server.js";
+import { assertSpoken } from "../http/spoken.js";
 
 /** The example of the original API's documentation, word for word; the key and the port are put in below. */
 const snippet = `import asyncio
@@ -68,7 +68,7 @@ test("the original API's WebSocket example, in real time", { skip: missing }, as
   const [first, ...lines] = printed.split("\n");
   assert.match(first!, /^Connected: [0-9a-f-]{36}$/);
   const texts = lines.map((line) => /^\[\d+\.\ds\] (.*)$/.exec(line)![1]!);
-  assert.equal(plain(texts.join(" ")), plain(sampleText));
+  assertSpoken(texts.join(" "), sampleText);
 });
 
 test("websockets sees the close code and the reason, and the status of a refusal", { skip: missing }, async () => {

@@ -42,6 +42,18 @@ test("opening Metadata: the first frame, at once, with every field", async () =>
   await client.close();
 });
 
+test("what has no effect is named in the warnings of Metadata", async () => {
+  const client = await new LiveClient(server, "?model=nova-3&colour=red&diarize=true&endpointing=25&encoding=undefined").open();
+  assert.deepEqual(client.metadata[0]!.warnings!.map(({ parameter, type }) => `${parameter} ${type}`).sort(), [
+    "colour unsupported_parameter",
+    "diarize no_effect",
+    "endpointing approximated",
+    "model model_alias",
+  ]);
+  await client.close();
+  assert.deepEqual(client.metadata[1]!.warnings, client.metadata[0]!.warnings);
+});
+
 const ways: readonly (readonly [name: string, dial: () => LiveClient, protocol: string])[] = [
   ["the query", () => new LiveClient(server, `?token=${server.key}`, { key: "" }), ""],
   ["Authorization: Token", () => new LiveClient(server), ""],

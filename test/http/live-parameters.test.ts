@@ -37,7 +37,7 @@ test("nothing asked is nothing but defaults", () => {
   assert.deepEqual(speech, { model: "tiny.en", language: "en" });
   assert.deepEqual(raw, { encoding: "linear16", sampleRate: 16_000, channels: 1 });
   assert.equal(multichannel, false);
-  assert.deepEqual(session, { interimResults: false, endpointing: 0.3, utteranceEnd: undefined, vadEvents: false });
+  assert.deepEqual(session, { interimResults: false, endpointing: 0.5, utteranceEnd: undefined, vadEvents: false });
   assert.deepEqual(warnings, []);
 });
 
@@ -127,7 +127,7 @@ test("interim_results, vad_events: switches", () => {
 
 test("endpointing: milliseconds with a floor, true, false", () => {
   const of = (value: string) => read(`endpointing=${value}`).session.endpointing;
-  assert.deepEqual(["false", "true", "0", "10", "25", "300", "301", "5000"].map(of), [undefined, 0.3, 0.3, 0.3, 0.3, 0.3, 0.301, 5]);
+  assert.deepEqual(["false", "true", "0", "10", "25", "300", "301", "5000"].map(of), [undefined, 0.5, 0.3, 0.5, 0.3, 0.3, 0.301, 5]);
   assert.deepEqual(warned("endpointing=25"), ["endpointing approximated"]);
   assert.deepEqual(warned("endpointing=10"), []);
   refuses("endpointing=-1", "endpointing=0.5", "endpointing=never", "endpointing=60001");

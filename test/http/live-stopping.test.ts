@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveClient, refused } from "./live-client.js";
-import { plain, samples } from "./parameters/asking.js";
+import { samples } from "./parameters/asking.js";
 import { sampleText, startServer } from "./running-server.js";
+import { assertSpoken } from "./spoken.js";
 
 test("a server that stops makes what has come final, says so with 1012, and lets nobody in", async (t) => {
   const server = await startServer();
@@ -21,7 +22,7 @@ test("a server that stops makes what has come final, says so with 1012, and lets
   }
   assert.equal((await client.closed).code, 1012);
   assert.equal((await idle.closed).code, 1012);
-  assert.equal(plain(client.transcript()), plain(sampleText));
+  assertSpoken(client.transcript(), sampleText);
   assert.equal(client.metadata.at(-1)!.duration, 11);
   await closed;
   assert.equal(server.engine.status().streams, 0);

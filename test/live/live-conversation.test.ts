@@ -7,6 +7,7 @@ import { type ConversationOptions, endings, LiveConversation, type LiveEnding, t
 import { MODEL_ID, openEngine } from "../engine/fixture.js";
 import { plain, samples } from "../http/parameters/asking.js";
 import { sampleText, until } from "../http/running-server.js";
+import { assertSpoken } from "../http/spoken.js";
 
 let engine: OwnedEngine;
 let decoder: AudioDecoder;
@@ -88,7 +89,7 @@ test("a talk from its first message to its last", async () => {
   assert.equal(talk.conversation.text('{"type":"KeepAliv"}'), false);
   talk.conversation.text('{"type":"CloseStream"}');
   assert.equal(await talk.ended(), "asked");
-  assert.equal(talk.text, plain(sampleText));
+  assertSpoken(talk.text, sampleText);
   const last = talk.messages.at(-1)!;
   assert.ok(last.type === "Metadata" && last.sha256 === createHash("sha256").update(samples).digest("hex") && last.duration === 11);
   const { audioSeconds, bytes, channels, slowestFinalMs } = talk.conversation.figures();
@@ -139,7 +140,7 @@ test("a final whose thread dies is tried once more, and no word is lost", async 
   talk.conversation.close("asked");
   assert.equal(await talk.ended(), "asked");
   assert.ok(died > 1);
-  assert.equal(talk.text, plain(sampleText));
+  assertSpoken(talk.text, sampleText);
 });
 
 test("a final that fails twice ends the session with 1011, an Error before it", async () => {

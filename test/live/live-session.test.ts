@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { OUTPUT_RATE } from "../../src/audio/index.js";
-import type { LiveInput } from "../../src/live/index.js";
-import { anyRuns, anySizes, quiet, talk } from "../audio/speech-tracks.js";
-import { finalsOf, type Playing, play, resultsOf, spokenWords, textOf } from "./spoken-track.js";
+import { type LiveEvent, type LiveInput, LiveSession } from "../../src/live/index.js";
+import { anyRuns, anySizes, heard, quiet, talk, track } from "../audio/speech-tracks.js";
+import { finalsOf, OPTIONS, type Playing, play, recognise, resultsOf, spokenWords, textOf } from "./spoken-track.js";
 
 const anyOptions = fc.record({
   interimResults: fc.boolean(),
@@ -24,8 +24,8 @@ const anyInputs = fc.dictionary(
   { maxKeys: 6 },
 ) as fc.Arbitrary<NonNullable<Playing["inputs"]>>;
 const everySize = anySizes.map((sizes) => sizes.map((size) => size + 400));
-/** Seconds of one channel that may be held: silence, a stretch that is about to be cut, what comes meanwhile, and a block. */
-const MOST = 5.5 + 14 + 1 + 0.7;
+/** Seconds of one channel that may be held: context, silence, a stretch that is about to be cut, what comes meanwhile, and a block. */
+const MOST = 8 + 5.5 + 14 + 1 + 0.7;
 const secondsOf = (runs: readonly (readonly [number, number])[]) => (runs.reduce((sum, [, frames]) => sum + frames, 0) * 512) / OUTPUT_RATE;
 
 test("finals tile the time line and hold every word once; interims start where the last final ended; ended comes, and last", () => {
@@ -127,4 +127,29 @@ test("memory is bounded, whatever is said and however late answers come", () => 
       assert.ok(held <= MOST * OUTPUT_RATE, `${held / OUTPUT_RATE} s are held`);
       assert.ok(asked <= 2 * secondsOf(runs), `${asked} s of audio are decoded`);
     }
+});
+
+test("each channel is told by itself, as if it were alone", () => {
+  const tracks = [[quiet(1), talk(2), quiet(1)], [talk(4)]] as const;
+  const session = new LiveSession({ ...OPTIONS, channels: 2 });
+  const events: LiveEvent[] = [];
+  const push = (input: LiveInput): void => {
+    for (const event of session.push(input)) {
+      events.push(event);
+      if (event.type !== "transcribe") continue;
+      push({ type: "transcribed", id: event.id, segments: recognise(spokenWords(tracks[event.channel]!), event.window), language: "en" });
+    }
+  };
+  const blocks = tracks.map((runs) => [...heard(track(runs), [1600])]);
+  for (const i of blocks[1]!.keys())
+    for (const [channel, all] of blocks.entries()) if (all[i] !== undefined) push({ type: "audio", channel, block: all[i] });
+  push({ type: "end" });
+  for (const [channel, runs] of tracks.entries()) {
+    const alone = finalsOf(play(runs).events).map((final) => ({ ...final, channel }));
+    assert.deepEqual(
+      finalsOf(events).filter((final) => final.channel === channel),
+      alone,
+    );
+  }
+  assert.equal(events.filter(({ type }) => type === "ended").length, 1);
 });

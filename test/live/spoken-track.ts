@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { OUTPUT_RATE, SPEECH_FRAME } from "../../src/audio/index.js";
 import type { AudioWindow, Segment, Word } from "../../src/engine/index.js";
 import { type LiveEvent, type LiveInput, type LiveOptions, type LivePolicy, LiveSession } from "../../src/live/index.js";
@@ -64,6 +65,7 @@ export function play(runs: Runs, { options, policy, sizes = [1600], delay = () =
     for (const event of session.push(input)) {
       events.push(event);
       if (event.type === "transcribe") {
+        assert.ok(event.window.pcm.length > 0 && event.window.pcm.length <= 28 * OUTPUT_RATE, "what a recogniser takes");
         asked += event.window.pcm.length;
         open.set(event.id, { due: turn + delay(event.id), window: event.window });
       }
