@@ -42,6 +42,7 @@ export interface ServerOptions {
 export class Server implements Contender {
   readonly name: string;
   readonly can = { times: true, confidence: true, prompt: true, keyterms: true } as const;
+  readonly endsAtEndpoint = true;
   readonly url: string;
   readonly pid: number;
   /** Seconds from the start of the process until /health said ready. */

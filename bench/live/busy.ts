@@ -51,7 +51,7 @@ export async function measureBusy({ server, corpus, scorer }: LiveField, options
 
 const DELAYS: readonly (readonly [string, (level: Level) => readonly number[]])[] = [
   ["word shown", ({ delays }) => delays.shown],
-  ["`speech_final`", ({ delays }) => delays.speechFinal],
+  ["`speech_final` after the endpoint", ({ delays }) => delays.endpoint],
   ["close", ({ delays }) => delays.close],
 ];
 const SHARES = [

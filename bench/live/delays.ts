@@ -18,7 +18,9 @@ export interface Delays {
   readonly finalByReference: readonly number[];
   /** From the end of a phrase's last word, by its final's own times, to its `speech_final`, beyond the endpointing setting. */
   readonly speechFinal: readonly number[];
-  /** The same from the last word of the reference. */
+  /** From the end of such a final on the time line, which with our server is where the endpoint was reached. */
+  readonly endpoint: readonly number[];
+  /** `speechFinal` from the last word of the reference. */
   readonly speechFinalByReference: readonly number[];
   /** From CloseStream to the closed socket. */
   readonly close: readonly number[];
@@ -33,6 +35,7 @@ export const NO_DELAYS: Delays = {
   shownByReference: [],
   finalByReference: [],
   speechFinal: [],
+  endpoint: [],
   speechFinalByReference: [],
   close: [],
   guessed: 0,
@@ -57,6 +60,7 @@ export function delaysOf(log: SessionLog, { endpointing, reference = [] }: Delay
   const shownAt = finals.map(({ at }, index) => Math.min(firstShown.get(index) ?? at, at));
   const { matches } = align(reference.map(spelling), words.map(spelling));
   const speechFinal: number[] = [];
+  const endpoint: number[] = [];
   const speechFinalByReference: number[] = [];
   const lastSaid = reference.at(-1)?.end;
   for (const { at, message } of resultsOf(log.received)) {
@@ -64,6 +68,7 @@ export function delaysOf(log: SessionLog, { endpointing, reference = [] }: Delay
     const last = wordsIn(message).at(-1);
     if (last === undefined) continue;
     speechFinal.push(at - 1000 * (last.end + endpointing));
+    endpoint.push(at - 1000 * (message.start + message.duration));
     if (lastSaid !== undefined && isLast(words, last)) speechFinalByReference.push(at - 1000 * (lastSaid + endpointing));
   }
   return {
@@ -72,6 +77,7 @@ export function delaysOf(log: SessionLog, { endpointing, reference = [] }: Delay
     shownByReference: matches.map(([said, heard]) => shownAt[heard]! - 1000 * reference[said]!.end),
     finalByReference: matches.map(([said, heard]) => finals[heard]!.at - 1000 * reference[said]!.end),
     speechFinal,
+    endpoint,
     speechFinalByReference,
     close: [log.closed - log.closeSent],
     guessed,
@@ -87,6 +93,7 @@ export function joinDelays(all: readonly Delays[]): Delays {
       shownByReference: [...one.shownByReference, ...other.shownByReference],
       finalByReference: [...one.finalByReference, ...other.finalByReference],
       speechFinal: [...one.speechFinal, ...other.speechFinal],
+      endpoint: [...one.endpoint, ...other.endpoint],
       speechFinalByReference: [...one.speechFinalByReference, ...other.speechFinalByReference],
       close: [...one.close, ...other.close],
       guessed: one.guessed + other.guessed,

@@ -18,6 +18,7 @@ const RETRY_MS = 2000;
 /** What so many streams at once came to. */
 export interface Level {
   readonly target: string;
+  readonly endsAtEndpoint: boolean;
   readonly streams: number;
   readonly delays: Delays;
   readonly heard: readonly HeardLive[];
@@ -68,6 +69,7 @@ export async function playLevel(target: LiveTarget, plan: readonly (readonly Pla
   const family = stop();
   return {
     target: target.name,
+    endsAtEndpoint: target.endsAtEndpoint,
     streams: plan.length,
     delays: joinDelays(
       played.map((each) => {
@@ -85,7 +87,7 @@ export async function playLevel(target: LiveTarget, plan: readonly (readonly Pla
   };
 }
 
-/** Milliseconds within which 95 % of the phrases became final after their end and the endpointing's silence. */
-export function finalDelay({ delays }: Level): number {
-  return quantile(delays.speechFinal, 0.95);
+/** Milliseconds from the endpoint, or where that is not told from the last word and the silence that ends a phrase, to 95 % of the finals. */
+export function finalDelay({ endsAtEndpoint, delays }: Level): number {
+  return quantile(endsAtEndpoint ? delays.endpoint : delays.speechFinal, 0.95);
 }

@@ -70,6 +70,7 @@ export async function startRival(model: ModelName, policy: Policy): Promise<Riva
     name: `WhisperLiveKit ${version}, ${policy}`,
     version,
     pid: child.pid!,
+    endsAtEndpoint: false,
     socket: (query) => ({ url: `ws://127.0.0.1:${port}/v1/listen?${new URLSearchParams(query)}`, headers: {} }),
     close: () => end(child),
   };

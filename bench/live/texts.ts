@@ -41,7 +41,7 @@ export async function measureTexts({ server, corpus, scorer }: LiveField, option
 function delaysLine({ delays, family, audio }: Level): string {
   return (
     `Delays in ms, 50th / 95th percentile: word shown ${spread(delays.shown)}, word final ${spread(delays.final)}, \`speech_final\` ` +
-    `${spread(delays.speechFinal)}, close ${spread(delays.close)}; ${percent(delays.withdrawn, delays.guessed)} of the words in interims were ` +
+    `after the endpoint ${spread(delays.endpoint)}, close ${spread(delays.close)}; ${percent(delays.withdrawn, delays.guessed)} of the words in interims were ` +
     `taken back; ${fixed(family.cpu / audio, 3)} s of processor time for each second of audio.`
   );
 }

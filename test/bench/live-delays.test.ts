@@ -72,14 +72,16 @@ test("words are looked for where the guess stands, not in what became final befo
   assert.deepEqual(round(delaysOf(log, { endpointing: 0.3 }).shown), [500, 500]);
 });
 
-test("speech_final counts from the end of the phrase's last word and beyond the silence that was asked for", () => {
+test("speech_final counts from the final's end, and from its last word's beyond the silence that was asked for", () => {
   const log = session([
     results(1000, 0, 1, [["one", 0.1, 0.6]], { final: true }),
-    results(2150, 1, 2, [["two", 1.1, 1.7]], { final: true, speech: true }),
+    results(2150, 1, 2.05, [["two", 1.1, 1.7]], { final: true, speech: true }),
     // No words: nobody knows how long it took.
-    results(4000, 2, 4, [], { final: true, speech: true }),
+    results(4000, 2.05, 4, [], { final: true, speech: true }),
   ]);
-  assert.deepEqual(round(delaysOf(log, { endpointing: 0.3 }).speechFinal), [150]);
+  const { speechFinal, endpoint } = delaysOf(log, { endpointing: 0.3 });
+  assert.deepEqual(round(speechFinal), [150]);
+  assert.deepEqual(round(endpoint), [100]);
 });
 
 test("a speech_final that CloseStream brought about says nothing about endpointing", () => {
