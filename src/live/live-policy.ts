@@ -47,7 +47,7 @@ export const DEFAULT_POLICY: LivePolicy = {
   margin: 0.3,
   guessAfter: 0.1,
   context: 8,
-  contextGap: 1,
+  contextGap: 2,
   minSpeech: 0.1,
   onsetSilence: 1,
   emptyFinal: 5,
