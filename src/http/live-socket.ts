@@ -137,10 +137,10 @@ export class LiveSocket {
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#unread);
     const { code, reason } = endings[ending];
-    if (ending === "unread") this.#socket.terminate();
     // Closing is a conversation too, and the client's part of it must be read.
     this.#socket.resume();
-    if (ending !== "gone") this.#socket.close(code, reason);
+    if (ending === "unread") this.#socket.terminate();
+    else if (ending !== "gone") this.#socket.close(code, reason);
     this.#resolve({ ending, code: ending === "gone" ? this.#goneWith : code, error });
   }
 }

@@ -1,12 +1,11 @@
 import { OUTPUT_RATE } from "../audio/index.js";
-import type { Segment, Word } from "../engine/index.js";
+import type { AudioWindow, Segment, Word } from "../engine/index.js";
 import { afterContext } from "./after-context.js";
 import { type DueFinal, DueFinals } from "./due-finals.js";
 import { InterimWords } from "./interim-words.js";
-import type { LiveEvent } from "./live-event.js";
 import type { LiveOptions } from "./live-options.js";
 import type { LivePolicy } from "./live-policy.js";
-import type { Answer, Asked, AskedAudio } from "./outlet.js";
+import type { Answer, Asked, AskedAudio, Outlet } from "./outlet.js";
 import { placeWords, wordsOf } from "./placed-words.js";
 import { UtteranceGap } from "./utterance-gap.js";
 
@@ -20,7 +19,7 @@ export interface Horizon {
 export class ChannelResults {
   readonly #channel: number;
   readonly #policy: LivePolicy;
-  readonly #emit: (event: LiveEvent) => void;
+  readonly #out: Outlet;
   readonly #horizon: () => Horizon;
   readonly #due = new DueFinals();
   readonly #gap: UtteranceGap;
@@ -32,10 +31,10 @@ export class ChannelResults {
   #shownTo = 0;
   #end = 0;
 
-  constructor(channel: number, options: LiveOptions, policy: LivePolicy, emit: (event: LiveEvent) => void, horizon: () => Horizon) {
+  constructor(channel: number, options: LiveOptions, policy: LivePolicy, out: Outlet, horizon: () => Horizon) {
     this.#channel = channel;
     this.#policy = policy;
-    this.#emit = emit;
+    this.#out = out;
     this.#horizon = horizon;
     this.#gap = new UtteranceGap(options.utteranceEnd);
     this.#interims = new InterimWords(policy);
@@ -97,7 +96,12 @@ export class ChannelResults {
   #flush(): void {
     for (let due = this.#due.next(); due !== undefined; due = this.#due.next()) {
       const { start, end, answer, speechFinal, fromFinalize } = due;
-      const segments = placeWords(this.own(due, answer), due.offset, start / OUTPUT_RATE, end / OUTPUT_RATE);
+      const own = this.own(due, answer);
+      if (due.alone !== undefined && wordsOf(own).length === 0) {
+        this.#again(due, due.alone);
+        return;
+      }
+      const segments = placeWords(own, due.offset, start / OUTPUT_RATE, end / OUTPUT_RATE);
       const words = wordsOf(segments);
       this.#tellEnd(this.#gap.words(words[0]?.start, words.at(-1)?.end));
       this.#results(start, end, segments, answer, { isFinal: true, speechFinal, fromFinalize });
@@ -108,8 +112,14 @@ export class ChannelResults {
     }
   }
 
+  /** Somebody spoke and only the context was heard: the stretch is asked by itself. */
+  #again({ start, end, speechStart, speechFinal, fromFinalize }: DueFinal, alone: AudioWindow): void {
+    const id = this.#out.ask(alone, "final");
+    this.#due.again({ id, start, end, offset: alone.offset, context: false, speechStart, speechFinal, fromFinalize });
+  }
+
   #tellEnd(lastWordEnd: number | undefined): void {
-    if (lastWordEnd !== undefined) this.#emit({ type: "utteranceEnd", channel: this.#channel, lastWordEnd });
+    if (lastWordEnd !== undefined) this.#out.emit({ type: "utteranceEnd", channel: this.#channel, lastWordEnd });
   }
 
   #results(
@@ -121,7 +131,7 @@ export class ChannelResults {
   ): void {
     if (language !== "") this.#language = language;
     const [from, until] = [start / OUTPUT_RATE, end / OUTPUT_RATE];
-    this.#emit({
+    this.#out.emit({
       type: "results",
       channel: this.#channel,
       start: from,

@@ -29,6 +29,11 @@ export class DueFinals {
     this.#due.push(due);
   }
 
+  /** The one that was next waits for another answer. */
+  again(due: DueFinal): void {
+    this.#due.unshift(due);
+  }
+
   answered(id: number, answer: Answer): void {
     const due = this.#due.find((each) => each.id === id);
     if (due !== undefined) due.answer = answer;

@@ -1,4 +1,4 @@
-import { type HeardBlock, OUTPUT_RATE } from "../audio/index.js";
+import { type HeardBlock, OUTPUT_RATE, SPEECH_FRAME } from "../audio/index.js";
 import { ChannelResults } from "./channel-results.js";
 import { ChannelTrack } from "./channel-track.js";
 import type { DueFinal } from "./due-finals.js";
@@ -57,7 +57,7 @@ export class LiveChannel {
     this.#policy = policy;
     this.#out = out;
     this.#track = new ChannelTrack(policy);
-    this.#results = new ChannelResults(channel, options, policy, out.emit, () => this.#horizon());
+    this.#results = new ChannelResults(channel, options, policy, out, () => this.#horizon());
   }
 
   /** Everything is final and nothing more will come. */
@@ -214,8 +214,9 @@ export class LiveChannel {
     const context = track.context();
     const window = track.window(to, context);
     this.#askedTo = to;
+    const asked = { start: track.start, offset: window.offset, to, speechEnd: track.spokenUntil(to) ?? to, context: context !== undefined };
     const id = this.#out.ask(window, urgency);
-    return { id, start: track.start, offset: window.offset, context: context !== undefined, to, speechEnd: track.spokenUntil(to) ?? to };
+    return context !== undefined && urgency === "final" ? { ...asked, id, alone: track.window(to) } : { ...asked, id };
   }
 
   #cancel(asked: Asked | undefined): void {
@@ -249,7 +250,10 @@ export class LiveChannel {
 
   /** What was asked in the pause before a place, or is asked now. */
   #answering(end: number): Asked {
-    return this.#guess?.speechEnd === this.#track.spokenUntil(end) ? this.#guess! : this.#request("final", end);
+    const guess = this.#guess;
+    if (guess === undefined || guess.speechEnd !== this.#track.spokenUntil(end)) return this.#request("final", end);
+    // After a pause of the client, speech may go on in a frame that is not whole yet.
+    return guess.to >= end || guess.to - guess.speechEnd >= SPEECH_FRAME ? guess : this.#request("final", end);
   }
 
   /** Ends a long stretch without a pause between two words of its decode. */

@@ -16,8 +16,8 @@ export const endings = {
   idle: { code: 1011, reason: "NET-0001", variant: "TimeoutError" },
   failed: { code: 1011, reason: "NET-0000", variant: "ServerError" },
   stopping: { code: 1012, reason: "the server is stopping" },
-  /** The client does not take what it is sent. */
-  unread: { code: 1008, reason: "the client does not read" },
+  /** The client does not take what it is sent, and would not take a Close frame: the connection is cut. */
+  unread: { code: 1006, reason: "" },
   /** The connection is gone: there is nobody to tell. */
   gone: { code: 1006, reason: "" },
 } as const satisfies Readonly<Record<string, Ending>>;

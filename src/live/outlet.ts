@@ -23,6 +23,8 @@ export interface AskedAudio {
   readonly offset: number;
   /** Whether it begins with speech that is final already. */
   readonly context: boolean;
+  /** The stretch without that speech: beside it a word of its own may be passed over. */
+  readonly alone?: AudioWindow;
 }
 
 /** A transcription that was asked for. */

@@ -4,8 +4,10 @@ import { after, before, test } from "node:test";
 import { ApiError } from "../../src/http/index.js";
 import { liveParameterTable } from "../../src/http/live-parameters.js";
 import { type LiveRequest, readLiveRequest } from "../../src/http/live-request.js";
-import { otherModels, withoutBase } from "./parameters/asking.js";
-import { type RunningServer, startServer } from "./running-server.js";
+import { LiveClient, type Results } from "./live-client.js";
+import { otherModels, samples, withoutBase } from "./parameters/asking.js";
+import { type RunningServer, sampleText, startServer } from "./running-server.js";
+import { assertSpoken } from "./spoken.js";
 
 let server: RunningServer;
 before(async () => {
@@ -89,6 +91,19 @@ test("language, detect_language, translate: a multilingual model", { skip: witho
   assert.deepEqual(read(`${base}&language=multi`).speech.detectLanguage, []);
   assert.deepEqual(read(`${base}&detect_language=de&detect_language=es-419`).speech.detectLanguage, ["de", "es"]);
   assert.equal(read(`${base}&translate=true&language=de`).speech.task, "translate");
+});
+
+test("language, detect_language, translate: the language that was heard is told with the words", { skip: withoutBase }, async () => {
+  const client = await new LiveClient(server, "?model=base-q5_1&detect_language=en-GB&detect_language=de&interim_results=true").open();
+  await client.stream(samples);
+  assert.equal((await client.close()).code, 1000);
+  assertSpoken(client.transcript(), sampleText);
+  const [{ metadata }] = client.finals as unknown as [Results];
+  assert.match(metadata.model_info.name, /^base/);
+  for (const { channel } of client.finals) {
+    const { words, languages } = channel.alternatives[0]!;
+    assert.deepEqual(languages, words.length > 0 ? ["en-GB"] : undefined);
+  }
 });
 
 test("prompt, keywords, keyterm: they make one prompt", () => {

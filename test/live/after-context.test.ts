@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { OUTPUT_RATE } from "../../src/audio/index.js";
 import type { Segment } from "../../src/engine/index.js";
 import { afterContext } from "../../src/live/after-context.js";
+import { type LiveInput, LiveSession } from "../../src/live/index.js";
+import { heard, quiet, talk, track } from "../audio/speech-tracks.js";
+import { OPTIONS, recognise, spokenWords } from "./spoken-track.js";
 
 /** Words of half a second each, from a place on. */
 function spoken(text: string, from = 0): Segment {
@@ -31,4 +35,26 @@ test("segments that lie after the context stay whole; one that is parted keeps n
   const [first, second] = afterContext([spoken("one two"), spoken("three", 1)], ["one"], 0.5);
   assert.deepEqual([first!.text, first!.tokens, first!.start], [" two", [], 0.5]);
   assert.deepEqual(second, spoken("three", 1));
+});
+
+test("a stretch of which only the context was heard is asked by itself", () => {
+  const words = spokenWords([talk(1.5), quiet(0.5), talk(0.5)]);
+  const session = new LiveSession({ ...OPTIONS, interimResults: false });
+  const windows: number[] = [];
+  const finals: string[] = [];
+  const push = (input: LiveInput): void => {
+    for (const event of session.push(input)) {
+      if (event.type === "results" && event.isFinal) finals.push(text(event.segments));
+      if (event.type !== "transcribe") continue;
+      windows.push(Math.round((10 * event.window.offset) / OUTPUT_RATE));
+      const all = recognise(words, event.window);
+      const missed = all.map((segment) => ({ ...segment, words: segment.words.slice(0, 5), text: " 0 1 2 3 4" }));
+      const segments = event.window.offset === 0 && event.window.pcm.length > 2.2 * OUTPUT_RATE ? missed : all;
+      push({ type: "transcribed", id: event.id, segments, language: "en" });
+    }
+  };
+  for (const block of heard(track([talk(1.5), quiet(0.5), talk(0.5), quiet(0.5)]), [1600])) push({ type: "audio", channel: 0, block });
+  push({ type: "end" });
+  assert.deepEqual(windows, [0, 0, 17]);
+  assert.equal(finals.join(""), " 0 1 2 3 4 5");
 });

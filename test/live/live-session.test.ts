@@ -24,6 +24,7 @@ const anyInputs = fc.dictionary(
   { maxKeys: 6 },
 ) as fc.Arbitrary<NonNullable<Playing["inputs"]>>;
 const everySize = anySizes.map((sizes) => sizes.map((size) => size + 400));
+const PLAIN = { interimResults: false, endpointing: undefined, utteranceEnd: undefined, vadEvents: false };
 /** Seconds of one channel that may be held: context, silence, a stretch that is about to be cut, what comes meanwhile, and a block. */
 const MOST = 8 + 5.5 + 14 + 1 + 0.7;
 const secondsOf = (runs: readonly (readonly [number, number])[]) => (runs.reduce((sum, [, frames]) => sum + frames, 0) * 512) / OUTPUT_RATE;
@@ -56,7 +57,22 @@ test("finals tile the time line and hold every word once; interims start where t
         events.length - 1,
       );
     }),
-    { numRuns: 120 },
+    {
+      numRuns: 120,
+      // Speech that goes on in a frame that is not whole, after the client paused within it.
+      examples: [
+        [
+          [
+            [0.01, 112],
+            [1, 10],
+          ],
+          [1199, 58_193, 401],
+          PLAIN,
+          [0],
+          { 1: { type: "quiet", seconds: 0.6 }, 2: { type: "finalize" } },
+        ],
+      ],
+    },
   );
 });
 
