@@ -66,7 +66,10 @@ export async function playLevel(target: LiveTarget, plan: readonly (readonly Pla
       } catch (error) {
         if (error instanceof Refused && error.status === 503) {
           refused += 1;
-          if (options.insist === true) left.unshift(play);
+          if (options.insist === true) {
+            left.unshift(play);
+            begun -= 1;
+          }
           await sleep(RETRY_MS);
         } else failures.push(`${target.name}, ${plan.length} streams, ${play.recording.id}: ${String(error)}`);
       }
