@@ -38,7 +38,7 @@ export class LiveSocket {
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #idle: NodeJS.Timeout;
   readonly #received: () => number;
-  /** Bytes received when the idle timer was last looked at. */
+  /** Bytes received when the last frame was whole. */
   #receivedBefore = 0;
   #resolve!: (ending: SocketEnding) => void;
   /** Why the client is not read. */
@@ -46,6 +46,7 @@ export class LiveSocket {
   #unread: NodeJS.Timeout | undefined;
   /** The code with which the client left, or had to. */
   #goneWith: number = endings.gone.code;
+  #over = false;
 
   /** @param received bytes that have come over the connection */
   constructor(socket: WebSocket, received: () => number, limits: SocketLimits, parts: LiveParts, options: ConversationOptions) {
@@ -70,9 +71,9 @@ export class LiveSocket {
     socket.on("message", (data, isBinary) => {
       const frame = data as Buffer;
       if (isBinary) {
-        this.#idle.refresh();
+        this.#alive();
         this.#conversation.binary(frame);
-      } else if (this.#conversation.text(frame.toString("utf8"))) this.#idle.refresh();
+      } else if (this.#conversation.text(frame.toString("utf8"))) this.#alive();
     });
     socket.once("close", (code) => this.#gone(code));
     // The Close frame is already on its way.
@@ -99,12 +100,15 @@ export class LiveSocket {
     this.#conversation.abort("gone");
   }
 
+  #alive(): void {
+    if (this.#over) return;
+    this.#receivedBefore = this.#received();
+    this.#idle.refresh();
+  }
+
   #idled(): void {
-    const received = this.#received();
-    const some = received - this.#receivedBefore;
-    this.#receivedBefore = received;
     // Its frames may have come, and lie where nobody reads them; or one that is on its way is long, and the line slow.
-    if (this.#paused.size > 0 || some > LONG_FRAME) this.#idle.refresh();
+    if (this.#paused.size > 0 || this.#received() - this.#receivedBefore > LONG_FRAME) this.#alive();
     else this.#conversation.close("idle", `Neither audio nor KeepAlive came for ${this.#limits.idleSeconds} s.`);
   }
 
@@ -129,11 +133,12 @@ export class LiveSocket {
   #resume(why: "behind" | "unread"): void {
     this.#paused.delete(why);
     if (this.#paused.size > 0) return;
-    this.#idle.refresh();
+    this.#alive();
     this.#socket.resume();
   }
 
   #end(ending: LiveEnding, error: unknown): void {
+    this.#over = true;
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#unread);
     const { code, reason } = endings[ending];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { LiveClient } from "./live-client.js";
 import { plain, samples } from "./parameters/asking.js";
+import { RawClient } from "./raw-client.js";
 import { type RunningServer, sampleText, startServer, until } from "./running-server.js";
 import { assertSpoken } from "./spoken.js";
 
@@ -41,6 +42,29 @@ test("idle: what was said before is final when it comes to that", async () => {
   assert.deepEqual(await client.closed, { code: 1011, reason: "NET-0001" });
   assertSpoken(client.transcript(), sampleText);
   assert.equal(client.messages.at(-1)!.type, "Error");
+});
+
+test("idle: a frame that is long on its way is no silence", async (t) => {
+  const client = new RawClient(server.port);
+  t.after(() => client.close());
+  const lines = [
+    "Host: x",
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version: 13",
+  ];
+  await client.write(`GET /v1/listen?token=${server.key} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+  assert.equal((await client.response()).status, 101);
+  // One binary frame of 160,000 bytes with a mask of zeros (RFC 6455, section 5.2), a piece every second.
+  const head = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  head.writeUInt32BE(160_000, 6);
+  await client.write(head);
+  for (let piece = 0; piece < 8; piece += 1) {
+    await client.write(Buffer.alloc(20_000));
+    await pause(1000);
+  }
+  assert.equal(client.closed, false);
 });
 
 test("a stream that brings more than MAX_LIVE_SECONDS of audio is closed with 1008, and what came before is final", async () => {
