@@ -40,8 +40,13 @@ export interface HeardLive {
   readonly text: string;
 }
 
+export interface LevelOptions extends PlayOptions {
+  /** What was refused with 503 is tried until it is let in: for tables of texts, which want them all. */
+  readonly insist?: boolean;
+}
+
 /** Plays what is planned for each stream, all of them at once. */
-export async function playLevel(target: LiveTarget, plan: readonly (readonly Play[])[], options: PlayOptions): Promise<Level> {
+export async function playLevel(target: LiveTarget, plan: readonly (readonly Play[])[], options: LevelOptions): Promise<Level> {
   const played: Played[] = [];
   const failures: string[] = [];
   let refused = 0;
@@ -52,7 +57,8 @@ export async function playLevel(target: LiveTarget, plan: readonly (readonly Pla
   const stop = watchFamily(target.pid);
   const stream = async (plays: readonly Play[], index: number) => {
     await sleep(index * STAGGER_MS);
-    for (const play of plays) {
+    const left = [...plays];
+    for (let play = left.shift(); play !== undefined; play = left.shift()) {
       begun += 1;
       progress(`${target.name}, ${plan.length} streams, session ${begun} of ${total}`);
       try {
@@ -60,6 +66,10 @@ export async function playLevel(target: LiveTarget, plan: readonly (readonly Pla
       } catch (error) {
         if (error instanceof Refused && error.status === 503) {
           refused += 1;
+          if (options.insist === true) {
+            left.unshift(play);
+            begun -= 1;
+          }
           await sleep(RETRY_MS);
         } else failures.push(`${target.name}, ${plan.length} streams, ${play.recording.id}: ${String(error)}`);
       }
