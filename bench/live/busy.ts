@@ -32,7 +32,7 @@ export async function measureBusy({ server, corpus, scorer }: LiveField, options
     for (const [title, values] of DELAYS) {
       for (const [share, name] of SHARES) {
         const [one, other] = [quantile(values(quiet), share), quantile(values(busy), share)];
-        rows.push([`${streams} streams, ${title}, ${name}`, fixed(one, 0), fixed(other, 0), fixed(other / one, 2)]);
+        rows.push([`${streams} at once, ${title}, ${name}`, fixed(one, 0), fixed(other, 0), fixed(other / one, 2)]);
       }
     }
     for (const level of [quiet, busy]) levels.push({ level, errors: await scorer.score(level.heard, true) });
@@ -42,7 +42,11 @@ export async function measureBusy({ server, corpus, scorer }: LiveField, options
     "",
     `Busy: ${FILES_AT_ONCE} requests with the recording of seven minutes at any moment (${requests} answered in all).`,
     "",
-    levelTable(levels, "streams", ({ streams }) => `${streams}`),
+    levelTable(
+      levels.map((each, index) => ({ ...each, level: { ...each.level, target: index % 2 === 0 ? "quiet" : "busy" } })),
+      "streams",
+      ({ streams, target }) => `${streams}, ${target}`,
+    ),
     "",
     ...levelNotes(levels),
   ];

@@ -59,5 +59,5 @@ function capacity(levels: readonly ScoredLevel[]): string {
   const fit = levels.filter(({ level }) => within(level)).map(({ level }) => level.streams);
   return fit.length === 0
     ? `No number of streams became final within ${LIMIT_MS} ms at the 95th percentile.`
-    : `Within ${LIMIT_MS} ms at the 95th percentile: ${Math.max(...fit)} streams.`;
+    : `Within ${LIMIT_MS} ms at the 95th percentile: ${Math.max(...fit)} at once.`;
 }
