@@ -1,17 +1,24 @@
-import type { Segment } from "../engine/index.js";
+import type { Segment, Word } from "../engine/index.js";
 import { bareWord } from "./bare-word.js";
 import { wordsOf } from "./placed-words.js";
 
 /** Seconds by which a word's time may be wrong for the price of one word that differs. */
 const DOUBT = 0.2;
 
+/** A decode that heard context too, parted. */
+export interface PartedDecode {
+  /** Words of the context as they were heard this time. */
+  readonly context: readonly Word[];
+  readonly own: readonly Segment[];
+}
+
 /**
- * What a decode heard after its context. Where it parts is told by the words that are final already and by the times, whose errors a pause
+ * Parts what a decode heard in its context from what it heard after it. Where it parts is told by the words that are final already and by the times, whose errors a pause
  * can make large: the place is taken at which the fewest words of the context differ and times contradict least.
  * @param said words of the context, as they became final
  * @param from seconds from the window's beginning to the end of the context
  */
-export function afterContext(segments: readonly Segment[], said: readonly string[], from: number): Segment[] {
+export function afterContext(segments: readonly Segment[], said: readonly string[], from: number): PartedDecode {
   const words = wordsOf(segments);
   const late = words.map(({ start, end }) => ((start + end) / 2 - from) / DOUBT);
   const differing = differences(
@@ -25,7 +32,7 @@ export function afterContext(segments: readonly Segment[], said: readonly string
     if (differing[count]! + contradiction >= least) continue;
     [best, least] = [count, differing[count]! + contradiction];
   }
-  return lastWords(segments, best);
+  return { context: words.slice(0, best), own: lastWords(segments, best) };
 }
 
 /** Levenshtein's distances of words to the first 0, 1, 2 … of others. */

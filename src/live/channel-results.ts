@@ -1,6 +1,6 @@
 import { OUTPUT_RATE } from "../audio/index.js";
 import type { AudioWindow, Segment, Word } from "../engine/index.js";
-import { afterContext } from "./after-context.js";
+import { afterContext, type PartedDecode } from "./after-context.js";
 import { type DueFinal, DueFinals } from "./due-finals.js";
 import { InterimWords } from "./interim-words.js";
 import type { LiveOptions } from "./live-options.js";
@@ -79,8 +79,12 @@ export class ChannelResults {
   }
 
   /** What an answer says of its stretch: words of its context are final already. */
-  own({ start, offset, context }: AskedAudio, { segments }: Answer): readonly Segment[] {
-    if (!context) return segments;
+  own(asked: AskedAudio, answer: Answer): readonly Segment[] {
+    return this.#parted(asked, answer).own;
+  }
+
+  #parted({ start, offset, context }: AskedAudio, { segments }: Answer): PartedDecode {
+    if (!context) return { context: [], own: segments };
     const begin = offset / OUTPUT_RATE;
     const said = this.#said.filter((word) => (word.start + word.end) / 2 >= begin).map(({ text }) => text);
     return afterContext(segments, said, start / OUTPUT_RATE - begin);
@@ -96,8 +100,8 @@ export class ChannelResults {
   #flush(): void {
     for (let due = this.#due.next(); due !== undefined; due = this.#due.next()) {
       const { start, end, answer, speechFinal, fromFinalize } = due;
-      const own = this.own(due, answer);
-      if (due.alone !== undefined && wordsOf(own).length === 0) {
+      const { context, own } = this.#parted(due, answer);
+      if (due.alone !== undefined && (wordsOf(own).length === 0 || this.#readsOn(context, due.speechStart))) {
         this.#again(due, due.alone);
         return;
       }
@@ -112,7 +116,18 @@ export class ChannelResults {
     }
   }
 
-  /** Somebody spoke and only the context was heard: the stretch is asked by itself. */
+  /**
+   * A sentence that became final before a long pause was read on over it this time ("my fellow Americans. Ask not" as "my fellow Americans asked
+   * not"): what was told cannot be changed any more, and what follows would not fit to it.
+   */
+  #readsOn(context: readonly Word[], speechStart: number | undefined): boolean {
+    const [told, again] = [this.#said.at(-1), context.at(-1)];
+    if (told === undefined || again === undefined || speechStart === undefined) return false;
+    const pause = speechStart / OUTPUT_RATE - told.end;
+    return pause > this.#policy.sentencePause && /[.?!。？！]$/u.test(told.text) && !/\p{P}$/u.test(again.text);
+  }
+
+  /** The stretch is asked by itself, because only its context was heard, or as one with it. */
   #again({ start, end, speechStart, speechFinal, fromFinalize }: DueFinal, alone: AudioWindow): void {
     const id = this.#out.ask(alone, "final");
     this.#due.again({ id, start, end, offset: alone.offset, context: false, speechStart, speechFinal, fromFinalize });

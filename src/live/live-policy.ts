@@ -8,6 +8,8 @@ export interface LivePolicy {
   readonly context: number;
   /** A longer pause parts what is said from what was said. */
   readonly contextGap: number;
+  /** A pause behind a sentence after which a decode that reads on from it is not believed. */
+  readonly sentencePause: number;
   /** Less speech than this is not decoded: the rest of a sound that a final cut off. */
   readonly minSpeech: number;
   /** Silence (or the one before the first speech) after which speech counts as having started anew; no longer than the endpoint. */
@@ -48,6 +50,7 @@ export const DEFAULT_POLICY: LivePolicy = {
   guessAfter: 0.1,
   context: 8,
   contextGap: 2,
+  sentencePause: 1.2,
   minSpeech: 0.1,
   onsetSilence: 1,
   emptyFinal: 5,

@@ -48,8 +48,7 @@ async function heard(pcm: Float32Array, size: number): Promise<HeardBlock[]> {
 
 /** Plays audio with the real detector and the real engine, each answer before the next block. */
 async function play(pcm: Float32Array, size: number, options: Partial<LiveOptions> = {}): Promise<LiveEvent[]> {
-  // Across a pause as long as the sample's, context makes "ask not" "asked not": docs/live-policy.md.
-  const session = new LiveSession({ ...OPTIONS, ...options }, { contextGap: 1 });
+  const session = new LiveSession({ ...OPTIONS, ...options });
   const events: LiveEvent[] = [];
   const push = async (input: LiveInput): Promise<void> => {
     for (const event of session.push(input)) {
