@@ -23,6 +23,7 @@ const { values } = parseArgs({
     source: { type: "string" },
     url: { type: "string", default: "ws://localhost:7860/v1/listen" },
     "list-devices": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
 
@@ -44,15 +45,21 @@ if (values["list-devices"]) {
     fail((error as Error).message);
   }
 }
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 if (values.token === undefined) fail(usage, 2);
 
 const { model, language } = values;
-const query = new URLSearchParams({
+const query = {
   ...{ model, language, punctuate: "true", encoding: "linear16", sample_rate: String(SAMPLE_RATE) },
-  // Guesses while somebody speaks; a phrase ends after 300 ms of silence.
-  ...{ interim_results: "true", endpointing: "300" },
-});
-const socket = new WebSocket(`${values.url}?${query}`, { headers: { Authorization: `Token ${values.token}` } });
+  // Guesses while somebody speaks; a phrase ends after half a second of silence.
+  ...{ interim_results: "true", endpointing: "500" },
+};
+const address = new URL(values.url);
+for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+const socket = new WebSocket(address, { headers: { Authorization: `Token ${values.token}` } });
 const transcript = new TerminalTranscript();
 
 socket.on("message", (data) => {

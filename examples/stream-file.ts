@@ -22,9 +22,14 @@ const { values, positionals } = parseArgs({
     language: { type: "string", default: "en" },
     url: { type: "string", default: "ws://localhost:7860/v1/listen" },
     fast: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
 const [file] = positionals;
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 if (file === undefined || values.token === undefined) {
   console.error(usage);
   process.exit(2);
@@ -75,8 +80,10 @@ function linear16(channels: readonly Float32Array[]): Int16Array {
 
 const { query, pieces } = values.fast ? await asItIs(file) : await inRealTime(file);
 const { model, language } = values;
-const parameters = new URLSearchParams({ model, language, punctuate: "true", interim_results: "true", ...query });
-const socket = new WebSocket(`${values.url}?${parameters}`, { headers: { Authorization: `Token ${values.token}` } });
+const address = new URL(values.url);
+const parameters = { model, language, punctuate: "true", interim_results: "true", ...query };
+for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+const socket = new WebSocket(address, { headers: { Authorization: `Token ${values.token}` } });
 const transcript = new TerminalTranscript();
 
 socket.on("message", (data) => {
