@@ -250,7 +250,7 @@ export const settings = {
   maxLiveDelayMs: {
     variable: "MAX_LIVE_DELAY",
     kind: integer(1, 600_000),
-    default: "1000",
+    default: "2000",
     meaning: "Milliseconds that the final text of live streams may be late; while it is later, no more streams are opened.",
   },
   liveIdleSeconds: {

@@ -14,7 +14,7 @@ export interface LiveField {
 }
 
 /** Of silence that end a phrase, in seconds: what the sessions ask for. */
-export const ENDPOINTING = 0.3;
+export const ENDPOINTING = 0.5;
 
 /** Of audio in a message; the voice of a microphone comes in pieces of 20 to 100. */
 const FRAME_MS = 50;

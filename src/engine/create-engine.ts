@@ -32,7 +32,7 @@ export interface EngineOptions {
   readonly maxAdmitted: number;
   /** Live streams open at once. Default: 2,000. */
   readonly maxStreams?: number;
-  /** Seconds that live finals may take while most of the time some wait, before no more streams are opened. Default: 1. */
+  /** Seconds that live finals may take while most of the time some wait, before no more streams are opened. Default: 2. */
   readonly maxLiveDelay?: number;
   /** Windows that share a worker's decoder steps. */
   readonly maxRows: number;
@@ -65,7 +65,7 @@ const WINDOWS_AHEAD = 8;
 /** Sockets that a server may hold; each idle one costs some kilobytes. */
 const MAX_STREAMS = 2000;
 /** Seconds. */
-const MAX_LIVE_DELAY = 1;
+const MAX_LIVE_DELAY = 2;
 /** Seconds after which a refused client may try again: a few windows have passed by then. */
 const RETRY_AFTER = 2;
 

@@ -47,6 +47,8 @@ export class LiveChannel {
   #askedTo = 0;
   /** Somebody has spoken since the last `speechFinal`. */
   #phrase = false;
+  /** Samples that came while the last interim was on its way. */
+  #interimTook = 0;
   /** Wall-clock seconds since the last audio. */
   #quiet = 0;
   #ending = false;
@@ -105,6 +107,7 @@ export class LiveChannel {
   /** Takes an answer that belongs to this channel. */
   answer(id: number, answer: Answer): void {
     for (const asked of [this.#guess, this.#probe, this.#interim]) if (asked?.id === id) asked.answer = answer;
+    if (this.#interim?.id === id) this.#interimTook = this.#track.end + this.#unheard - this.#interim.to;
     this.#results.answered(id, answer);
     this.#show();
     this.#work();
@@ -267,12 +270,13 @@ export class LiveChannel {
   }
 
   #interimDue(): boolean {
-    const { firstInterim, interimStep } = this.#policy;
+    const { firstInterim, interimStep, interimRest, longestRest } = this.#policy;
     const track = this.#track;
     if (!this.#options.interimResults || track.current === undefined || this.#interim !== undefined) return false;
     if ([this.#guess, this.#probe].some((asked) => asked !== undefined && asked.answer === undefined)) return false;
     if (this.#askedTo === track.start) return track.spoken() >= firstInterim * OUTPUT_RATE;
-    return track.now - this.#askedTo >= interimStep * OUTPUT_RATE;
+    const rest = Math.min(interimRest * this.#interimTook, longestRest * OUTPUT_RATE);
+    return track.now - this.#askedTo >= Math.max(interimStep * OUTPUT_RATE, rest);
   }
 
   /** Shows the guesses that have been answered, once the finals before them are out. */

@@ -34,6 +34,9 @@ export interface LivePolicy {
   readonly firstInterim: number;
   /** New audio between two interims; more when answers take longer. */
   readonly interimStep: number;
+  /** And so many times as long as the last one was on its way, up to a limit: a busy machine is left time for finals. */
+  readonly interimRest: number;
+  readonly longestRest: number;
   /** `all` shows a guess as it is; `agreed` what two guesses in a row begin with. */
   readonly interimWords: "all" | "agreed";
   /** Words that end less than this before the newest audio are held back while somebody speaks. */
@@ -63,6 +66,8 @@ export const DEFAULT_POLICY: LivePolicy = {
   shortestCut: 4,
   firstInterim: 0.4,
   interimStep: 0.4,
+  interimRest: 2,
+  longestRest: 1.5,
   interimWords: "all",
   heldBack: 0.2,
   quietPatience: 1,
