@@ -60,8 +60,11 @@ export interface OwnedEngine extends Engine {
 
 /** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
 const CACHE_FRAMES = 6000;
-/** Twice as many full windows as the cache holds: most are shorter. With as many, a long recording took 14 % more time. */
-const WINDOWS_AHEAD = 8;
+/**
+ * As many full windows as the cache holds. With twice as many a long recording takes 14 % less time, but 197 MB more than a minute's, and short clips
+ * in its midst take 2.35 times their time alone (`npm run bench:accuracy -- --only endurance`).
+ */
+const WINDOWS_AHEAD = 4;
 /** Sockets that a server may hold; each idle one costs some kilobytes. */
 const MAX_STREAMS = 2000;
 /** Seconds. */
