@@ -18,7 +18,7 @@ const gc = (() => {
 })();
 
 /** Bytes outside V8's heap that may have become garbage before it is collected: one encoded window is up to 18 MB with the smallest models. */
-const MOST_GARBAGE = 16e6;
+const MOST_GARBAGE = 8e6;
 
 /**
  * Returns what is to be called between two pieces of work: it collects garbage when much more lies outside V8's heap than after the last time. V8
