@@ -1,4 +1,9 @@
+import { AudioError } from "./audio-error.js";
 import { OUTPUT_RATE } from "./resampler.js";
+import { Waiters } from "./waiters.js";
+
+/** Channels of one stream that can be transcribed each by itself: each costs as much as a stream of its own. */
+export const MOST_CHANNELS = 8;
 
 /** Samples a channel that the faster consumers may be ahead of the slowest: two of Whisper's windows. */
 const AHEAD_SAMPLES = 60 * OUTPUT_RATE;
@@ -13,22 +18,21 @@ interface Lane {
  * One stream a channel, from a source whose blocks have an array a channel. The consumers must run side by side: one that is `ahead`
  * samples before the slowest waits until that one takes a block or stops. Nothing is read from the source before somebody needs it, its
  * error reaches every consumer at once, and it is told to stop when all have stopped. Each stream can be iterated once.
+ * @throws AudioError for more than `MOST_CHANNELS`
  */
 export function channelStreams(
   source: AsyncIterable<readonly Float32Array[]>,
   count: number,
   ahead: number = AHEAD_SAMPLES,
 ): readonly AsyncIterable<Float32Array>[] {
+  if (count > MOST_CHANNELS) {
+    throw new AudioError("unsupported", `It has ${count} channels, and at most ${MOST_CHANNELS} can be transcribed each by itself.`);
+  }
   const iterator = source[Symbol.asyncIterator]();
   const lanes = Array.from({ length: count }, (): Lane => ({ blocks: [], samples: 0, open: true }));
-  const waiting = new Set<() => void>();
+  const waiters = new Waiters();
   let state: "idle" | "reading" | "ended" = "idle";
   let failure: { readonly error: unknown } | undefined;
-
-  const wake = () => {
-    for (const resolve of waiting) resolve();
-    waiting.clear();
-  };
 
   const put = (block: readonly Float32Array[]) => {
     for (const [index, lane] of lanes.entries()) {
@@ -51,7 +55,7 @@ export function channelStreams(
       failure = { error };
       for (const lane of lanes) clear(lane);
     }
-    wake();
+    waiters.wake();
   };
 
   const next = async (lane: Lane): Promise<IteratorResult<Float32Array, undefined>> => {
@@ -59,21 +63,21 @@ export function channelStreams(
       const block = lane.blocks.shift();
       if (block !== undefined) {
         lane.samples -= block.length;
-        wake();
+        waiters.wake();
         return { done: false, value: block };
       }
       if (!lane.open) return { done: true, value: undefined };
       if (failure !== undefined) throw failure.error;
       if (state === "ended") return { done: true, value: undefined };
       if (state === "idle" && !lanes.some(({ open, samples }) => open && samples >= ahead)) void read();
-      await new Promise<void>((resolve) => waiting.add(resolve));
+      await waiters.wait();
     }
   };
 
   const stop = (lane: Lane) => {
     lane.open = false;
     clear(lane);
-    wake();
+    waiters.wake();
     if (state === "ended" || lanes.some(({ open }) => open)) return;
     state = "ended";
     // Not awaited: a source that hangs must not hold its consumers.

@@ -1,6 +1,7 @@
 export { AudioError, type AudioErrorCode } from "./audio-error.js";
+export { beginningWith } from "./beginning-with.js";
 export { ChannelMeter } from "./channel-meter.js";
-export { channelStreams } from "./channel-streams.js";
+export { channelStreams, MOST_CHANNELS } from "./channel-streams.js";
 export { type Crop, cropBlocks } from "./crop.js";
 export type { AudioDecoder, AudioInfo, AudioStream, DecodeOptions, DecoderOptions, DecoderStatus, RawFormat } from "./decoder.js";
 export { createAudioDecoder } from "./decoder-pool.js";
@@ -10,3 +11,4 @@ export { createSpeechDetector, type HeardBlock, type SpeechDetector, type Speech
 export { SPEECH_FRAME } from "./speech-frame.js";
 export { type SpeechSpan, type SpeechSpanOptions, SpeechSpans } from "./speech-spans.js";
 export { SpeechPacker, type SpeechWindow, type SpeechWindowOptions, speechWindows } from "./speech-windows.js";
+export { Waiters } from "./waiters.js";

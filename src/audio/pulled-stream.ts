@@ -5,6 +5,7 @@ import type { AudioInfo, AudioStream, DecodeOptions } from "./decoder.js";
 import type { StreamReply } from "./protocol.js";
 import { OUTPUT_RATE } from "./resampler.js";
 import type { SessionOptions } from "./session.js";
+import { Waiters } from "./waiters.js";
 import type { WorkerHost } from "./worker-host.js";
 
 /** Blocks decoded ahead of the consumer. */
@@ -60,7 +61,7 @@ function createPull(
 ) {
   const { signal } = options;
   const blocks: Float32Array[][] = [];
-  const watchers: (() => void)[] = [];
+  const waiters = new Waiters();
   let state: "new" | "open" | "ended" = "new";
   let failure: { readonly error: unknown } | undefined;
   let wakeConsumer = () => {};
@@ -71,9 +72,7 @@ function createPull(
   let iterator: AsyncIterator<Uint8Array>;
   let pump: BytePump;
 
-  const changed = () => {
-    for (const wake of watchers.splice(0)) wake();
-  };
+  const changed = () => waiters.wake();
 
   const finish = (error?: { readonly error: unknown }) => {
     if (state === "ended") return;
@@ -154,7 +153,7 @@ function createPull(
     },
     async settled(): Promise<void> {
       for (;;) {
-        while (!isStill()) await new Promise<void>((resolve) => watchers.push(resolve));
+        while (!isStill()) await waiters.wait();
         if (state === "ended") return;
         // A source that holds bytes already answers within a turn of the event loop.
         const { answers } = pump;

@@ -19,20 +19,13 @@ import { DecoderRows, type RowLimits } from "./decoder-rows.js";
 import { EncodingQueue, type WindowEncoder } from "./encoding-queue.js";
 import type { Encoded, Job } from "./job.js";
 import type { WindowOutcome, WindowTask } from "./messages.js";
-import { Precedence } from "./precedence.js";
-import { KINDS, type Kind, kindOf, type Urgency } from "./urgency.js";
+import { KINDS, type Kind, kindOf, precedenceOfKinds, precedenceOfRecordings } from "./urgency.js";
 
 export interface BatcherOptions extends RowLimits {
   readonly fullWindows: boolean;
 }
 
 export type Outcome = { readonly id: number; readonly result: WindowOutcome } | { readonly id: number; readonly error: unknown };
-
-/** While live windows are on their way, recordings take one part in so many of the decoder's work, and interims beside finals too. */
-const LIVE_SHARE = 16;
-
-/** Of so many joinings of recordings one is of a later window, while first ones wait. */
-const LATER_SHARE = 4;
 
 /**
  * Steps between two joinings while windows are being encoded. About 25 tokens make ten seconds of speech, so that some eight windows share each
@@ -57,8 +50,8 @@ export class Batcher {
   readonly #failures: Outcome[] = [];
   /** Windows cancelled while a turn runs: rows may not move under it. */
   readonly #cancelled = new Set<number>();
-  readonly #kinds = new Precedence<Kind>(KINDS, LIVE_SHARE - 1);
-  readonly #joinings = new Precedence<Urgency>(["first", "later"], LATER_SHARE - 1);
+  readonly #kinds = precedenceOfKinds();
+  readonly #joinings = precedenceOfRecordings();
   #turning = false;
   /** The kind of the window that joins in this turn. */
   #joining: Kind | undefined;

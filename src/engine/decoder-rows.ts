@@ -1,7 +1,6 @@
 import type { Attempt, Decoder, DecoderBatch, Row, Search } from "../whisper/index.js";
 import type { Encoded, Job } from "./job.js";
-import { Precedence } from "./precedence.js";
-import { type Kind, kindOf, type Urgency } from "./urgency.js";
+import { type Kind, kindOf, precedenceOfRecordings, type Urgency } from "./urgency.js";
 
 export interface RowLimits {
   /** Windows of a kind that share steps. */
@@ -19,9 +18,6 @@ interface Batch {
   stepped: number;
 }
 
-/** Of so many steps of recordings one is of later windows, while first ones are being decoded. */
-const LATER_SHARE = 4;
-
 /** What a step costs whatever its rows, in rows: 8 rows take 15 ms, 1 takes 4.2 (tiny, two cores). */
 const STEP_COST = 2;
 
@@ -31,7 +27,7 @@ export class DecoderRows {
   readonly #limits: RowLimits;
   readonly #again: (job: Job, search: Search) => Attempt | undefined;
   readonly #batches: Batch[] = [];
-  readonly #precedence = new Precedence<Urgency>(["first", "later"], LATER_SHARE - 1);
+  readonly #precedence = precedenceOfRecordings();
   #steps = 0;
 
   /** @param again how a window that has ended so is decoded again, if it is */

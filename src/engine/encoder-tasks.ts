@@ -1,16 +1,12 @@
 import type { ToEncoder } from "./messages.js";
-import { Precedence } from "./precedence.js";
-import { KINDS, type Kind, kindOf } from "./urgency.js";
+import { type Kind, kindOf, precedenceOfKinds } from "./urgency.js";
 
 export type EncoderTask = Extract<ToEncoder, { readonly type: "encode" }>;
-
-/** While live windows are encoded one after another, one window in so many is a recording's. */
-const LIVE_SHARE = 16;
 
 /** The windows that the encoder's thread has been given: finals before interims before recordings, each kind in order. */
 export class EncoderTasks {
   readonly #tasks: EncoderTask[] = [];
-  readonly #precedence = new Precedence<Kind>(KINDS, LIVE_SHARE - 1);
+  readonly #precedence = precedenceOfKinds();
   #held = false;
 
   hear(message: ToEncoder): void {

@@ -1,7 +1,6 @@
 import type { EncodedWindow } from "../whisper/index.js";
 import type { Job } from "./job.js";
-import { Precedence } from "./precedence.js";
-import { KINDS, type Kind, kindOf, type Urgency } from "./urgency.js";
+import { KINDS, type Kind, kindOf, LIVE_SHARE, precedenceOfRecordings, type Urgency } from "./urgency.js";
 
 /** What turns samples into windows for the decoder: see {@link RemoteEncoder}. */
 export interface WindowEncoder {
@@ -22,19 +21,13 @@ export interface EncodingEvents {
  */
 const AHEAD = 2;
 
-/** Of so many encodings of recordings one is of a later window, while first ones wait. */
-const LATER_SHARE = 4;
-
-/** So many live windows are decoded before a window of a recording is encoded among them. */
-const LIVE_SHARE = 16;
-
 /** The windows before the encoder, and those that are with it. */
 export class EncodingQueue {
   readonly #encoder: WindowEncoder;
   readonly #events: EncodingEvents;
   readonly #waiting = new Map<Kind, Job[]>(KINDS.map((kind) => [kind, []]));
   readonly #encoding = new Map<Job, AbortController>();
-  readonly #precedence = new Precedence<Urgency>(["first", "later"], LATER_SHARE - 1);
+  readonly #precedence = precedenceOfRecordings();
   #held = false;
   /** Live windows that have gone while recordings were held back. */
   #passed = 0;

@@ -25,20 +25,18 @@ const MOST_GARBAGE = 8e6;
  * alone lets 200 MB gather. What is young goes first, which takes less than a millisecond; all of a heap as small as the workers' takes 3.
  */
 export function whenMuchGarbage(): () => void {
-  let least = 0;
+  /** What was left after the last collection of what is young, and after the last of all; never less than the latter. */
   let young = 0;
+  let least = 0;
+  const collected = (options?: { readonly type: "minor" }) => {
+    gc(options);
+    return getHeapStatistics().external_memory;
+  };
   return () => {
     let { external_memory: now } = getHeapStatistics();
-    if (now > Math.max(least, young) + MOST_GARBAGE) {
-      gc({ type: "minor" });
-      now = getHeapStatistics().external_memory;
-      young = now;
-      if (now > least + 2 * MOST_GARBAGE) {
-        gc();
-        now = getHeapStatistics().external_memory;
-        least = now;
-        young = now;
-      }
+    if (now > young + MOST_GARBAGE) {
+      now = young = collected({ type: "minor" });
+      if (now > least + 2 * MOST_GARBAGE) now = young = least = collected();
     }
     least = Math.min(least, now);
     young = Math.min(young, now);

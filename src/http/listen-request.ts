@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
-import type { RawFormat } from "../audio/index.js";
+import { MOST_CHANNELS, type RawFormat } from "../audio/index.js";
 import type { ModelInfo, TranscribeOptions } from "../engine/index.js";
-import { type ChannelUse, MOST_CHANNELS } from "../recording/index.js";
+import type { ChannelUse } from "../recording/index.js";
 import type { DeepgramOptions } from "../transcript/index.js";
 import { ApiError } from "./errors.js";
 import { chooseLanguage } from "./language-choice.js";

@@ -1,17 +1,16 @@
 import {
   type AudioDecoder,
-  AudioError,
   type AudioStream,
+  beginningWith,
   channelStreams,
   type HeardBlock,
   OUTPUT_RATE,
   type RawFormat,
   type SpeechDetector,
+  Waiters,
 } from "../audio/index.js";
-import { ByteQueue } from "./byte-queue.js";
+import { PushedBytes } from "./pushed-bytes.js";
 
-/** Channels that one session may have: each costs as much as a session of its own. */
-const MOST_CHANNELS = 8;
 /** Samples by which one channel may be heard before another. */
 const AHEAD = 2 * OUTPUT_RATE;
 
@@ -43,13 +42,13 @@ export class Hearing {
   readonly #options: HearingOptions;
   readonly #signal: AbortSignal;
   readonly #listener: Listener;
-  readonly #bytes: ByteQueue;
+  readonly #bytes: PushedBytes;
   #stream: AudioStream | undefined;
   #ended: Promise<void> | undefined;
   /** Samples given to the listener, by channel. */
   #given: number[] = [];
   #over = false;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
 
   /** @param signal ends all work on the stream */
   constructor(
@@ -63,7 +62,7 @@ export class Hearing {
     this.#options = options;
     this.#signal = signal;
     this.#listener = listener;
-    this.#bytes = new ByteQueue((count, pieces) => listener.taken(count, pieces));
+    this.#bytes = new PushedBytes((count, pieces) => listener.taken(count, pieces));
   }
 
   push(bytes: Uint8Array): void {
@@ -88,7 +87,7 @@ export class Hearing {
     await this.#stream.settled();
     const samples = Math.round(this.#stream.duration() * OUTPUT_RATE);
     const behind = () => samples > Math.min(...(this.#given.length === 0 ? [0] : this.#given));
-    while (!this.#over && behind()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    while (!this.#over && behind()) await this.#waiters.wait();
   }
 
   async #listen(): Promise<void> {
@@ -101,18 +100,15 @@ export class Hearing {
       const first = await blocks.next();
       if (first.done === true) return;
       const count = first.value.length;
-      if (count > MOST_CHANNELS) {
-        throw new AudioError("unsupported", `It has ${count} channels, and at most ${MOST_CHANNELS} can be transcribed each by itself.`);
-      }
+      const streams = channelStreams(beginningWith(first, blocks), count, AHEAD);
       this.#given = new Array<number>(count).fill(0);
       this.#listener.begun(count);
-      const streams = channelStreams(beginningWith(first, blocks), count, AHEAD);
       await Promise.all(streams.map((stream, channel) => this.#hear(channel, this.#detector.listen(stream, signal))));
     } catch (error) {
       if (!signal.aborted) this.#listener.failed(error);
     } finally {
       this.#over = true;
-      this.#wake();
+      this.#waiters.wake();
     }
   }
 
@@ -124,29 +120,7 @@ export class Hearing {
       const { length } = block.samples;
       this.#listener.block(channel, block);
       this.#given[channel]! += length;
-      this.#wake();
+      this.#waiters.wake();
     }
   }
-
-  #wake(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
-  }
-}
-
-function beginningWith<T>(first: IteratorResult<T, undefined>, rest: AsyncIterator<T, undefined>): AsyncIterable<T> {
-  let pending: typeof first | undefined = first;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        const block = pending;
-        pending = undefined;
-        return block ?? (await rest.next());
-      },
-      async return() {
-        await rest.return?.();
-        return { done: true, value: undefined };
-      },
-    }),
-  };
 }

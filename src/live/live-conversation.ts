@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type AudioDecoder, AudioError, type SpeechDetector } from "../audio/index.js";
+import { type AudioDecoder, AudioError, type SpeechDetector, Waiters } from "../audio/index.js";
 import type { EngineStream } from "../engine/index.js";
 import { readCommand } from "./client-command.js";
 import { Hearing, type HearingOptions } from "./hearing.js";
@@ -75,7 +75,8 @@ export class LiveConversation {
   readonly #gone = new AbortController();
   #error: unknown;
   readonly #commands: Command[] = [];
-  readonly #waiting = new Set<() => void>();
+  /** For the session to be told anything. */
+  readonly #waiters = new Waiters();
   #working = false;
   /** Bytes given and not yet taken by the decoder, with what their frames take. */
   #held = 0;
@@ -110,7 +111,7 @@ export class LiveConversation {
       },
       block: (channel, block) => this.#push({ type: "audio", channel, block }),
       ready: async () => {
-        while (this.#session !== undefined && this.#session.behind > MOST_BEHIND && !this.#over) await this.#change();
+        while (this.#session !== undefined && this.#session.behind > MOST_BEHIND && !this.#over) await this.#waiters.wait();
       },
       taken: (bytes, pieces) => this.#taken(bytes + pieces * FRAME),
       failed: (error) => this.#unhearable(error),
@@ -263,7 +264,7 @@ export class LiveConversation {
     await this.#hearing.end();
     if (this.#session !== undefined) {
       this.#push({ type: "end" });
-      while (!this.#sessionEnded && !this.#over) await this.#change();
+      while (!this.#sessionEnded && !this.#over) await this.#waiters.wait();
     }
     this.#end(this.#deaf?.ending ?? ending, this.#deaf?.why ?? why);
   }
@@ -282,7 +283,7 @@ export class LiveConversation {
     } catch (error) {
       this.#fail(error);
     }
-    this.#changed();
+    this.#waiters.wake();
   }
 
   #do(event: LiveEvent): void {
@@ -308,16 +309,6 @@ export class LiveConversation {
     }
   }
 
-  /** Waits until the session has been told anything. */
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.add(resolve));
-  }
-
-  #changed(): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
-  }
-
   #fail(error: unknown): void {
     this.#error ??= error;
     this.#end("failed", "The server failed to transcribe this stream.");
@@ -337,7 +328,7 @@ export class LiveConversation {
     this.#gone.abort(new Error("The session is over."));
     void this.#hearing.end();
     this.#parts.stream.release();
-    this.#changed();
+    this.#waiters.wake();
     this.#client.ended(ending, this.#error);
   }
 }

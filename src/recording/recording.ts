@@ -2,9 +2,6 @@ import type { RawFormat } from "../audio/index.js";
 import type { Timings, TranscribeOptions } from "../engine/index.js";
 import type { Transcript } from "../transcript/index.js";
 
-/** Channels of one recording that can be transcribed each by itself: each costs as much as a recording of its own. */
-export const MOST_CHANNELS = 8;
-
 /**
  * `mix`: all channels as one. `each`: every channel by itself. `speakers`: the two channels of a two-channel recording by themselves, put
  * together again as one, each word with its speaker; other recordings as with `mix`.

@@ -1,7 +1,7 @@
 import {
   type AudioDecoder,
-  AudioError,
   type AudioStream,
+  beginningWith,
   ChannelMeter,
   type Crop,
   channelStreams,
@@ -13,7 +13,7 @@ import {
 } from "../audio/index.js";
 import type { Engine, TranscribeOptions, Transcription } from "../engine/index.js";
 import { speakersByChannel, type TranscriptChannel } from "../transcript/index.js";
-import { MOST_CHANNELS, type Recording, type RecordingNote, type RecordingOptions } from "./recording.js";
+import type { Recording, RecordingNote, RecordingOptions } from "./recording.js";
 
 /** What hears speech in samples, and words in speech. */
 interface Ears {
@@ -49,7 +49,8 @@ export async function transcribeRecording(
     const first = await blocks.next();
     const count = first.done === true ? 1 : first.value.length;
     const crop = cropOf(options);
-    const heard = cropBlocks(replayed(first, blocks), crop);
+    // Whoever stops early leaves the rest where it is, to be counted.
+    const heard = cropBlocks(beginningWith(first, { next: () => blocks.next() }), crop);
     const { transcriptions, channels, notes } = await transcribeChannels({ engine, detector }, heard, count, options);
     while ((await blocks.next()).done !== true) {
       // Counting is all there is to do.
@@ -96,22 +97,6 @@ function timed(stream: AudioStream, onBlock: RecordingOptions["onBlock"]) {
   };
 }
 
-type TimedBlocks = ReturnType<typeof timed>;
-
-/** The blocks from the first on. Whoever stops early leaves the rest where it is, to be counted. */
-function replayed(first: IteratorResult<Float32Array[], undefined>, blocks: TimedBlocks): Blocks {
-  let pending: typeof first | undefined = first;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        const block = pending;
-        pending = undefined;
-        return block ?? (await blocks.next());
-      },
-    }),
-  };
-}
-
 interface Heard {
   readonly channels: readonly TranscriptChannel[];
   readonly transcriptions: readonly Transcription[];
@@ -134,9 +119,6 @@ async function transcribeChannels(ears: Ears, blocks: Blocks, count: number, opt
       return { channels: transcriptions.map(channelOf), transcriptions, notes: [] };
     }
     case "each": {
-      if (count > MOST_CHANNELS) {
-        throw new AudioError("unsupported", `It has ${count} channels, and at most ${MOST_CHANNELS} can be transcribed each by itself.`);
-      }
       const transcriptions = await each(blocks, count);
       return { channels: transcriptions.map(channelOf), transcriptions, notes: [] };
     }

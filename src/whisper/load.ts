@@ -31,15 +31,12 @@ export async function loadEncoder(path: string, { threads, collect, precision = 
     const { dimensions, melFilters } = file;
     const chosen = await encoderPrecision(precision, threads);
     const { audioLayers } = dimensions;
-    const middle = Math.floor(audioLayers / 2);
+    const weights = new Weights(file);
     const sessions: InferenceSession[] = [];
-    for (const part of middle === 0
-      ? [undefined]
-      : [
-          { from: 0, to: middle },
-          { from: middle, to: audioLayers },
-        ]) {
-      const graph = encoderGraph(dimensions, melFilters, new Weights(file), { precision: chosen, ...(part && { part }) });
+    let from = 0;
+    for (const to of audioLayers > 1 ? [Math.floor(audioLayers / 2), audioLayers] : [audioLayers]) {
+      const graph = encoderGraph(dimensions, melFilters, weights, { precision: chosen, part: { from, to } });
+      from = to;
       sessions.push(await createSession(graph, { threads }));
       await collect?.();
     }

@@ -1,5 +1,5 @@
 /** Bytes as they are given, to be taken as fast as somebody wants them: what is given between two takes comes as one piece. */
-export class ByteQueue implements AsyncIterable<Uint8Array> {
+export class PushedBytes implements AsyncIterable<Uint8Array> {
   #held: Uint8Array[] = [];
   #ended = false;
   #wake = () => {};
