@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,7 +9,7 @@ import type { Contender, Heard, HearOptions } from "./contender.js";
 import { call, type HttpAnswer, keepAliveAgent, postFile } from "./http-client.js";
 import type { ModelName } from "./options.js";
 import { modelsDir, packageRoot } from "./paths.js";
-import { endGroup, freePort } from "./server-process.js";
+import { endGroup, freePort, startGroup } from "./server-process.js";
 
 /** BENCH_CLI names another build, to compare two. */
 const cli = resolve(packageRoot, process.env.BENCH_CLI ?? "dist/src/cli/main.js");
@@ -81,24 +81,13 @@ export class Server implements Contender {
 
     const began = performance.now();
     const [command, args] = options.npm ? ["npm", ["start"]] : [process.execPath, [cli, "serve"]];
-    // A group of its own: npm's children must end with it.
-    const child = spawn(command as string, args as string[], {
-      cwd: packageRoot,
-      env,
-      detached: true,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    process.once("exit", () => endGroup(child, "SIGKILL"));
-    let log = "";
-    child.stderr!.on("data", (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-4000);
-    });
+    const { child, log } = startGroup(command as string, args as string[], { cwd: packageRoot, env });
     const url = `http://127.0.0.1:${port}`;
     while (!(await isReady(url))) {
       if (child.exitCode !== null || performance.now() - began > READY_LIMIT_MS) {
         endGroup(child, "SIGKILL");
         await rm(dataDir, { recursive: true, force: true });
-        throw new Error(`the server did not get ready: ${log}`);
+        throw new Error(`the server did not get ready: ${log()}`);
       }
       await sleep(READY_POLL_MS);
     }

@@ -8,8 +8,8 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
+import { fail, openLiveStream } from "./live-stream.js";
 import { listDevices, SAMPLE_RATE, startRecording } from "./microphone.js";
-import { type Results, TerminalTranscript } from "./terminal-transcript.js";
 
 const usage = `node dist/examples/mic.js --token KEY [--model NAME] [--language CODE] [--device NAME] [--source FILE|-] [--url URL]
 node dist/examples/mic.js --list-devices`;
@@ -32,11 +32,6 @@ const PIECE_BYTES = (2 * SAMPLE_RATE) / 20;
 /** Milliseconds that the server gets to finish after Ctrl-C. */
 const FINISH_MS = 10_000;
 
-function fail(message: string, status = 1): never {
-  console.error(message);
-  process.exit(status);
-}
-
 if (values["list-devices"]) {
   try {
     listDevices();
@@ -57,21 +52,7 @@ const query = {
   // Guesses while somebody speaks; a phrase ends after half a second of silence.
   ...{ interim_results: "true", endpointing: "500" },
 };
-const address = new URL(values.url);
-for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
-const socket = new WebSocket(address, { headers: { Authorization: `Token ${values.token}` } });
-const transcript = new TerminalTranscript();
-
-socket.on("message", (data) => {
-  const message = JSON.parse(data.toString());
-  if (message.type === "Results") transcript.show(message as Results);
-  if (message.type === "Error") transcript.note(`The server says: ${message.description}`);
-});
-
-socket.on("unexpected-response", async (_, response) => {
-  fail(`The server refused the connection (${response.statusCode}): ${(await response.toArray()).join("")}`);
-});
-socket.on("error", (error) => fail(`No connection to ${values.url}: ${error.message || "is the server running?"}`));
+const { socket, transcript } = openLiveStream(values.url, values.token, query);
 
 socket.on("close", (code) => {
   stopListening();

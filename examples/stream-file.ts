@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import decode from "@audio/decode";
 import { WebSocket } from "ws";
-import { type Results, TerminalTranscript } from "./terminal-transcript.js";
+import { openLiveStream } from "./live-stream.js";
 
 const usage = `node dist/examples/stream-file.js FILE --token KEY [--model NAME] [--language CODE] [--url URL] [--fast]`;
 
@@ -80,29 +80,8 @@ function linear16(channels: readonly Float32Array[]): Int16Array {
 
 const { query, pieces } = values.fast ? await asItIs(file) : await inRealTime(file);
 const { model, language } = values;
-const address = new URL(values.url);
 const parameters = { model, language, punctuate: "true", interim_results: "true", ...query };
-for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-const socket = new WebSocket(address, { headers: { Authorization: `Token ${values.token}` } });
-const transcript = new TerminalTranscript();
-
-socket.on("message", (data) => {
-  const message = JSON.parse(data.toString());
-  if (message.type === "Results") transcript.show(message as Results);
-  if (message.type === "Error") transcript.note(`The server says: ${message.description}`);
-});
-
-// A wrong key or parameter is answered before there is a WebSocket, with a status and a JSON body that says why.
-socket.on("unexpected-response", async (_, response) => {
-  const body = (await response.toArray()).join("");
-  console.error(`The server refused the connection (${response.statusCode}): ${body}`);
-  process.exit(1);
-});
-
-socket.on("error", (error) => {
-  console.error(`No connection to ${values.url}: ${error.message || "is the server running?"}`);
-  process.exit(1);
-});
+const { socket, transcript } = openLiveStream(values.url, values.token, parameters);
 
 socket.on("close", (code) => {
   transcript.end();

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { call } from "../http-client.js";
 import type { ModelName } from "../options.js";
 import { benchDir, peersPython, sampleFile } from "../paths.js";
-import { endGroup, freePort } from "../server-process.js";
+import { endGroup, freePort, startGroup } from "../server-process.js";
 import type { LiveTarget } from "./target.js";
 
 const python = resolve(benchDir, ".peers/whisperlivekit/bin/python");
@@ -45,23 +45,15 @@ export async function startRival(model: ModelName, policy: Policy): Promise<Riva
     ...["--host", "127.0.0.1", "--port", `${port}`, "--model", model, "--lan", "en", ...weights, "--backend", "faster-whisper"],
     ...["--backend-policy", policy, "--warmup-file", sampleFile, "--log-level", "ERROR"],
   ];
-  const child = spawn(python, ["-m", "whisperlivekit.basic_server", ...args], {
-    // Its weights are here: it is to ask no one for others.
-    env: { ...process.env, HF_HUB_OFFLINE: "1" },
-    detached: true,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  process.once("exit", () => endGroup(child, "SIGKILL"));
-  let log = "";
-  child.stderr!.on("data", (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-4000);
-  });
+  // Its weights are here: it is to ask no one for others.
+  const env = { ...process.env, HF_HUB_OFFLINE: "1" };
+  const { child, log } = startGroup(python, ["-m", "whisperlivekit.basic_server", ...args], { env });
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
   while (!(await isReady(url))) {
     if (child.exitCode !== null || performance.now() - began > READY_LIMIT_MS) {
       await end(child);
-      throw new Error(`WhisperLiveKit did not get ready: ${log}`);
+      throw new Error(`WhisperLiveKit did not get ready: ${log()}`);
     }
     await sleep(200);
   }

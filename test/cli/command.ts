@@ -1,34 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { type Ended, root, StartedProgram } from "../started-program.js";
 
-export const root = join(import.meta.dirname, "../../..");
+export { type Ended, root } from "../started-program.js";
+
 const main = join(root, "dist/src/cli/main.js");
 
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** A started `whisper-api`, and what it says. */
-export class Command {
-  readonly process: ChildProcess;
-  readonly ended: Promise<Ended>;
-  stdout = "";
-  stderr = "";
-
+export class Command extends StartedProgram {
   constructor(args: readonly string[], environment: Readonly<Record<string, string>>, cwd = root) {
     const { PATH, HOME } = process.env;
-    this.process = spawn(process.execPath, [main, ...args], { cwd, env: { PATH, HOME, ...environment } });
-    this.process.stdout!.setEncoding("utf8").on("data", (text) => {
-      this.stdout += text;
-    });
-    this.process.stderr!.setEncoding("utf8").on("data", (text) => {
-      this.stderr += text;
-    });
-    this.ended = new Promise((resolve) => {
-      this.process.on("close", (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
-    });
+    super(process.execPath, [main, ...args], { cwd, env: { PATH, HOME, ...environment } });
   }
 
   /** Waits for a text on stdout or for the end. */

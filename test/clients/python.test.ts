@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { type RunningServer, sample, sampleText, startServer } from "../http/running-server.js";
 import { assertSpoken } from "../http/spoken.js";
+import { python } from "./client-python.js";
 
 /** The example of the original API's documentation, word for word; the key and the port are put in below. */
 const snippet = `import asyncio
@@ -41,9 +42,6 @@ async def stream_file(file_path, token, model="tiny.en"):
 asyncio.run(stream_file("audio.wav", "YOUR_API_KEY"))
 `;
 
-/** Where scripts/test-clients.sh puts a Python with websockets; else whatever Python there is. */
-const own = new URL("../../../.clients/bin/python", import.meta.url).pathname;
-const python = existsSync(own) ? own : "python3";
 const missing =
   spawnSync(python, ["-c", "import websockets"]).status === 0 ? false : "needs Python with websockets: scripts/test-clients.sh";
 

@@ -1,39 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { python } from "../clients/client-python.js";
+import { root, StartedProgram } from "../started-program.js";
 
-export const root = join(import.meta.dirname, "../../..");
+export { python } from "../clients/client-python.js";
+export { root } from "../started-program.js";
 
-/** Where scripts/test-clients.sh puts a Python with the packages that the examples need; else whatever Python there is. */
-const own = join(root, ".clients/bin/python");
-export const python = existsSync(own) ? own : "python3";
-
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A program that runs, and what it says. */
-export class Program {
-  readonly process: ChildProcess;
-  readonly ended: Promise<Ended>;
-  stdout = "";
-  stderr = "";
-
+/** An example that runs, and what it says. */
+export class Program extends StartedProgram {
   constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.process = spawn(command, args, { cwd: root, env: { ...process.env, ...environment } });
-    this.process.stdout!.setEncoding("utf8").on("data", (text) => {
-      this.stdout += text;
-    });
-    this.process.stderr!.setEncoding("utf8").on("data", (text) => {
-      this.stderr += text;
-    });
-    // One that has ended takes no more input.
-    this.process.stdin!.on("error", () => undefined);
-    this.ended = new Promise((resolve) => {
-      this.process.on("close", (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
-    });
+    super(command, args, { cwd: root, env: { ...process.env, ...environment } });
   }
 
   /** Waits for a text on either output. */

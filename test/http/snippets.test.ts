@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { python as pythonPath } from "../clients/client-python.js";
 import { type RunningServer, sample, sampleText, startServer } from "./running-server.js";
 
 /** The examples of the original API's documentation for files, word for word; the key and the port are put in below. */
@@ -75,10 +76,6 @@ const vtt = `curl -X POST 'http://localhost:7860/v1/listen?response_format=vtt' 
   -H "Authorization: Token YOUR_API_KEY" \\
   -H "Content-Type: audio/wav" \\
   --data-binary @audio.wav > subtitles.vtt`;
-
-/** Where scripts/test-clients.sh puts a Python with httpx; else whatever Python there is. */
-const own = new URL("../../../.clients/bin/python", import.meta.url).pathname;
-const pythonPath = existsSync(own) ? own : "python3";
 
 const folder = mkdtempSync(join(tmpdir(), "snippets-"));
 let server: RunningServer;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before } from "node:test";
 import type { LightMyRequestResponse } from "fastify";
-import { CORPUS, ROOT } from "../../audio/decoding.js";
+import { CORPUS, ROOT, wavFile } from "../../audio/decoding.js";
 import { type RunningServer, sample, startServer } from "../running-server.js";
 
 export interface AnswerWord {
@@ -117,20 +117,7 @@ export const samples: Buffer = sample.subarray(sample.indexOf("data") + 8);
 
 /** A WAV file of 16-bit samples. */
 export function wav(pcm: Buffer, channels: number, sampleRate = 16_000): Buffer {
-  const header = Buffer.alloc(44);
-  header.write("RIFF", 0);
-  header.writeUInt32LE(36 + pcm.length, 4);
-  header.write("WAVEfmt ", 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(sampleRate * channels * 2, 28);
-  header.writeUInt16LE(channels * 2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36);
-  header.writeUInt32LE(pcm.length, 40);
-  return Buffer.concat([header, pcm]);
+  return Buffer.from(wavFile(pcm, { channels, sampleRate }));
 }
 
 /** Channels of one length, interleaved, each the sample times a factor; the factor may be a function of the sample's number. */
