@@ -12,7 +12,7 @@ import { modelsDir, packageRoot } from "./paths.js";
 import { endGroup, freePort, startGroup } from "./server-process.js";
 
 /** BENCH_CLI names another build, to compare two. */
-const cli = resolve(packageRoot, process.env.BENCH_CLI ?? "dist/src/cli/main.js");
+const cli = resolve(packageRoot, process.env.BENCH_CLI ?? "dist/bundle/cli/main.js");
 
 /** How often a starting server is asked whether it is ready, in milliseconds. */
 const READY_POLL_MS = 10;

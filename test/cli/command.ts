@@ -3,7 +3,7 @@ import { type Ended, root, StartedProgram } from "../started-program.js";
 
 export { type Ended, root } from "../started-program.js";
 
-const main = join(root, "dist/src/cli/main.js");
+const main = join(root, "dist/bundle/cli/main.js");
 
 /** A started `whisper-api`, and what it says. */
 export class Command extends StartedProgram {
