@@ -1,0 +1,93 @@
+import { isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { machineNetwork, type Network } from "./network.js";
+import { RemoteError } from "./remote-error.js";
+import { allowedAddresses, bareHost, portOf, shownHost, type UrlRules } from "./url-rules.js";
+
+export interface DialOptions {
+  readonly rules: UrlRules;
+  readonly network?: Network;
+  /** Milliseconds for the name, the connection and TLS together. */
+  readonly connectMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Failures of certificates and of TLS, as Node names them. */
+const TLS_CODES = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/;
+
+/**
+ * A connection to the host of a checked URL, encrypted for https. The name is looked up once; whatever it leads to is checked and connected to,
+ * while TLS still asks for the name.
+ * @throws RemoteError; the signal's reason
+ */
+export async function dial(url: URL, { rules, network = machineNetwork, connectMs, signal }: DialOptions): Promise<Socket> {
+  signal.throwIfAborted();
+  const { promise: ended, reject: end } = withResolvers();
+  const late = () => end(new RemoteError("timeout", `${shownHost(url)} took no connection within ${connectMs / 1000} seconds.`));
+  const aborted = () => end(signal.reason);
+  const timer = setTimeout(late, connectMs);
+  signal.addEventListener("abort", aborted, { once: true });
+  const open: Socket[] = [];
+  try {
+    // A look-up cannot be stopped: it is left behind.
+    const addresses = await Promise.race([allowedAddresses(url, rules, network), ended]);
+    const plain = network.connect(addresses, portOf(url));
+    open.push(plain);
+    await Promise.race([once(plain, "connect"), ended]);
+    if (url.protocol === "http:") return plain;
+    const host = bareHost(url);
+    const secure = connectTls({
+      socket: plain,
+      host,
+      servername: isIP(host) === 0 ? host : "",
+      ALPNProtocols: ["http/1.1"],
+      ...(network.authorities !== undefined && { ca: network.authorities }),
+    });
+    open.push(secure);
+    await Promise.race([once(secure, "secureConnect"), ended]);
+    return secure;
+  } catch (error) {
+    for (const socket of open) socket.destroy();
+    throw error instanceof RemoteError || signal.aborted ? error : connectionFailure(error, url);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", aborted);
+  }
+}
+
+function withResolvers() {
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<never>((_, no) => {
+    reject = no;
+  });
+  // Whoever waits for it has its rejection; nobody may.
+  promise.catch(() => undefined);
+  return { promise, reject };
+}
+
+/** Errors that come when nobody waits any more end with the socket: they must not end the process. */
+function once(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.on("error", reject);
+    socket.once("close", () => reject(new Error("closed")));
+    socket.once(event, resolve);
+  });
+}
+
+function connectionFailure(cause: unknown, url: URL): RemoteError {
+  const code = codeOf(cause);
+  if (url.protocol === "https:" && (TLS_CODES.test(code) || code === ""))
+    return new RemoteError(
+      "tls",
+      `${shownHost(url)} could not be reached safely${code === "" ? "" : ` (${code})`}: its TLS or its certificate is wrong.`,
+      { cause },
+    );
+  return new RemoteError("unreachable", `${shownHost(url)} could not be reached${code === "" ? "" : ` (${code})`}.`, { cause });
+}
+
+/** Node's name of a failure; of several addresses that failed, the last one's. */
+export function codeOf(error: unknown): string {
+  const { code, errors } = error as { readonly code?: unknown; readonly errors?: readonly unknown[] };
+  if (typeof code === "string") return code;
+  return errors === undefined || errors.length === 0 ? "" : codeOf(errors.at(-1));
+}
