@@ -276,13 +276,33 @@ export const settings = {
     variable: "AUDIO_URL_FOLLOW_REDIRECTS",
     kind: boolean,
     default: "false",
-    meaning: "Whether fetching a recording from a URL follows redirects.",
+    meaning: "Whether fetching a recording from a URL follows redirects. Each is checked as the first address is.",
+  },
+  maxRedirects: {
+    variable: "AUDIO_URL_MAX_REDIRECTS",
+    kind: integer(1, 20),
+    default: "5",
+    meaning: "Redirects that are followed for one recording, when they are followed.",
   },
   allowPrivateUrls: {
     variable: "AUDIO_URL_ALLOW_PRIVATE",
     kind: boolean,
     default: "false",
-    meaning: "Whether a recording's URL may point to a private or local address.",
+    meaning:
+      "Whether a recording's URL may point to a private or local address. Link-local ones, where clouds keep a machine's credentials, never.",
+  },
+  urlConnectSeconds: {
+    variable: "AUDIO_URL_CONNECT_TIMEOUT",
+    kind: integer(1, 600),
+    default: "10",
+    meaning: "Seconds for a connection to the server that has a recording: its name, TCP and TLS.",
+  },
+  urlSeconds: {
+    variable: "AUDIO_URL_TIMEOUT",
+    kind: integer(1, 86_400),
+    default: "60",
+    meaning:
+      "Seconds of waiting for a recording's bytes in all, connections and redirects among them; the time in which they wait for us does not count.",
   },
   corsOrigins: {
     variable: "BACKEND_CORS_ORIGINS",

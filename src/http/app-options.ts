@@ -3,6 +3,7 @@ import type { AudioDecoder, SpeechDetector } from "../audio/index.js";
 import type { Config } from "../config.js";
 import type { Engine } from "../engine/index.js";
 import type { KeyStore } from "../keys/index.js";
+import type { Network } from "../remote/index.js";
 import type { SocketLimits } from "./live-socket.js";
 
 /** What the server is made of. The caller opens and closes each. */
@@ -13,6 +14,8 @@ export interface AppOptions {
   readonly detector: SpeechDetector;
   readonly keys: KeyStore;
   readonly logger: Logger;
+  /** The way to other people's servers, where it is not the machine's own. */
+  readonly network?: Network;
   /** Of live streams, where they are not those of the settings. */
   readonly liveLimits?: Partial<SocketLimits>;
   /** The server's own version, for the API's description. */

@@ -33,10 +33,10 @@ export const errors = {
     sentence: 'The query parameter {parameter}="{value}" asks for something that this server does not do. {reason}',
   },
   badCombination: { status: 400, code: "INVALID_QUERY_PARAMETER", sentence: "{reason}" },
-  noUrlSource: {
+  remoteContent: {
     status: 400,
-    code: "Bad Request",
-    sentence: "Transcription of a URL is not available on this server: send the audio itself as the body.",
+    code: "REMOTE_CONTENT_ERROR",
+    sentence: "The recording could not be fetched from its URL: {reason}",
   },
   invalidAuth: { status: 401, code: "INVALID_AUTH", sentence: "Invalid credentials." },
   testTokensOff: {

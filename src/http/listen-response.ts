@@ -15,7 +15,7 @@ const WarningEntry = Type.Object({
 const Metadata = Type.Object({
   transaction_key: Type.Literal("deprecated"),
   request_id: Type.String({ format: "uuid", description: "The same as in the headers `dg-request-id` and `x-request-id`." }),
-  sha256: Type.String({ pattern: "^[0-9a-f]{64}$", description: "Of the bytes that were sent." }),
+  sha256: Type.String({ pattern: "^[0-9a-f]{64}$", description: "Of the bytes that were sent or fetched." }),
   created: Type.String({ format: "date-time" }),
   duration: Type.Number({ minimum: 0, description: "Seconds of the whole recording." }),
   channels: Type.Integer({

@@ -7,10 +7,11 @@ import { ApiError } from "./errors.js";
 import { ListenQuery } from "./listen-query.js";
 import { readListenRequest } from "./listen-request.js";
 import { ListenResponse } from "./listen-response.js";
-import { checkLength, receiveBody } from "./received-body.js";
+import { checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
 import { recognise } from "./recognition.js";
 import { acceptBody } from "./unread-body.js";
-import { jsonLimit, readUrlSource } from "./url-source.js";
+import { withUrlRecording } from "./url-recording.js";
+import { jsonLimit, loggedHost, readUrlSource, UrlSource } from "./url-source.js";
 
 const bytes = Type.Unsafe({ type: "string", contentMediaType: "application/octet-stream", description: "The recording's bytes." });
 
@@ -19,7 +20,8 @@ const schema: FastifySchema = {
   summary: "Transcribe a recording",
   description:
     "Send the bytes of an audio or video file as the body, whole or chunk by chunk. The format is recognised from the bytes; " +
-    "`Content-Type` is no more than a hint. Headerless samples need `encoding` and `sample_rate`.",
+    "`Content-Type` is no more than a hint. Headerless samples need `encoding` and `sample_rate`. Or send JSON with the `url` of a recording, which is " +
+    "fetched under the rules of the server's operator.",
   tags: ["Transcription"],
   security,
   querystring: ListenQuery,
@@ -28,6 +30,7 @@ const schema: FastifySchema = {
       "audio/*": { schema: bytes },
       "video/*": { schema: bytes },
       "application/octet-stream": { schema: bytes },
+      "application/json": { schema: UrlSource },
     },
   },
   response: {
@@ -44,7 +47,7 @@ const schema: FastifySchema = {
 };
 
 /** `POST /v1/listen`, Deepgram's transcription of pre-recorded audio. */
-export async function listen(app: FastifyInstance, { config, engine, decoder, detector, keys }: AppOptions): Promise<void> {
+export async function listen(app: FastifyInstance, { config, engine, decoder, detector, keys, network }: AppOptions): Promise<void> {
   app.addSchema(ListenResponse);
 
   async function handle(request: FastifyRequest, reply: FastifyReply) {
@@ -66,18 +69,20 @@ export async function listen(app: FastifyInstance, { config, engine, decoder, de
     try {
       acceptBody(request, reply);
       const body = receiveBody(request.raw, { limit, idleSeconds: config.uploadIdleSeconds, signal });
-      if (asked.kind === "json") {
-        await readUrlSource(body);
-        throw new ApiError("noUrlSource");
-      }
-      const { contentType, payload } = await recognise({
-        recogniser: { engine, decoder, detector },
-        asked,
-        body,
-        signal,
-        requestId: request.id,
-        facts: request.facts,
-      });
+      const recognised = (recording: ReceivedBody) =>
+        recognise({
+          recogniser: { engine, decoder, detector },
+          asked,
+          body: recording,
+          signal,
+          requestId: request.id,
+          facts: request.facts,
+        });
+      const fetched = async (url: string) => {
+        request.facts.source = loggedHost(url);
+        return withUrlRecording(url, { config, network, signal }, recognised);
+      };
+      const { contentType, payload } = asked.kind === "json" ? await fetched(await readUrlSource(body)) : await recognised(body);
       return reply.type(contentType).send(payload);
     } catch (error) {
       throw signal.aborted ? signal.reason : error;

@@ -7,8 +7,28 @@ interface ReceiveOptions {
   readonly limit: number;
   /** Seconds without a byte. */
   readonly idleSeconds: number;
+  /** Seconds of waiting in all; the time in which nobody asks for bytes does not count. Absent: no limit. */
+  readonly waitSeconds?: number;
+  /** Milliseconds that were waited before the first byte was asked for. */
+  readonly waitedMs?: number;
   readonly signal: AbortSignal;
+  /** Default: those of a client's body. */
+  readonly faults?: BodyFaults;
 }
+
+/** What to tell the client of a body that ends early. */
+export interface BodyFaults {
+  tooLarge(limit: number): ApiError;
+  late(seconds: number): ApiError;
+  /** @param error what the stream was destroyed with */
+  broken(error: Error | null): ApiError;
+}
+
+const clientFaults: BodyFaults = {
+  tooLarge: (limit) => new ApiError("payloadTooLarge", { limit }),
+  late: (seconds) => new ApiError("uploadIdle", { seconds }),
+  broken: () => new ApiError("clientGone"),
+};
 
 /** A body on its way in: read only as fast as it is taken, counted and hashed as it passes, never held. */
 export interface ReceivedBody extends AsyncIterable<Uint8Array> {
@@ -17,17 +37,16 @@ export interface ReceivedBody extends AsyncIterable<Uint8Array> {
   bytes(): number;
   /** Hexadecimal, of the bytes so far. */
   sha256(): string;
-  /** Milliseconds spent waiting for the client. */
+  /** Milliseconds spent waiting for whoever sends it. */
   waitedMs(): number;
   /** What ended the body early. */
   failure(): unknown;
 }
 
 /** Resolves when there may be something to read. It leaves the stream alone: destroying it would cut the connection before the answer. */
-function readable(stream: Readable, options: ReceiveOptions): Promise<void> {
-  const { idleSeconds, signal } = options;
+function readable(stream: Readable, patienceMs: number, late: () => ApiError, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = withResolvers();
-  const timer = setTimeout(() => reject(new ApiError("uploadIdle", { seconds: idleSeconds })), idleSeconds * 1000);
+  const timer = setTimeout(() => reject(late()), patienceMs);
   const aborted = () => reject(signal.reason);
   const events = ["readable", "end", "close", "error"] as const;
   for (const event of events) stream.once(event, resolve);
@@ -51,34 +70,38 @@ function withResolvers() {
 }
 
 /** @throws ApiError when `content-length` already says that the body is too large. */
-export function checkLength(header: string | undefined, limit: number): void {
-  if (header !== undefined && Number(header) > limit) throw new ApiError("payloadTooLarge", { limit });
+export function checkLength(header: string | undefined, limit: number, faults = clientFaults): void {
+  if (header !== undefined && Number(header) > limit) throw faults.tooLarge(limit);
 }
 
 /**
- * Takes a request's body. Iterating throws ApiError `payloadTooLarge`, `uploadIdle`, `clientGone`, or the signal's reason.
+ * Takes a request's body, or another server's response. Iterating throws the ApiErrors of `faults` (`payloadTooLarge`, `uploadIdle`,
+ * `clientGone`), or the signal's reason.
  */
 export function receiveBody(stream: Readable, options: ReceiveOptions): ReceivedBody {
+  const { limit, idleSeconds, waitSeconds = Number.POSITIVE_INFINITY, signal, faults = clientFaults } = options;
   const hash = createHash("sha256");
   let bytes = 0;
-  let waited = 0;
+  let waited = options.waitedMs ?? 0;
   let digest: string | undefined;
   let failure: unknown;
 
   async function next(): Promise<Uint8Array | undefined> {
     for (;;) {
-      if (options.signal.aborted) throw options.signal.reason;
+      if (signal.aborted) throw signal.reason;
       const chunk = stream.read() as Buffer | null;
       if (chunk !== null) {
         bytes += chunk.length;
-        if (bytes > options.limit) throw new ApiError("payloadTooLarge", { limit: options.limit });
+        if (bytes > limit) throw faults.tooLarge(limit);
         hash.update(chunk);
         return chunk;
       }
       if (stream.readableEnded) return undefined;
-      if (stream.destroyed) throw new ApiError("clientGone");
+      if (stream.destroyed) throw faults.broken(stream.errored);
       const from = performance.now();
-      await readable(stream, options).finally(() => {
+      const left = waitSeconds * 1000 - waited;
+      const [patienceMs, seconds] = left < idleSeconds * 1000 ? [left, waitSeconds] : [idleSeconds * 1000, idleSeconds];
+      await readable(stream, patienceMs, () => faults.late(seconds), signal).finally(() => {
         waited += performance.now() - from;
       });
     }

@@ -24,6 +24,7 @@ export interface Answer {
 export async function recognise({ recogniser, asked, body, signal, requestId, facts }: Recognition): Promise<Answer> {
   const { speech, start, duration, channels, raw, rendering } = asked;
   let decoding = 0;
+  const waitedBefore = body.waitedMs();
   try {
     const { transcript, notes, timings } = await transcribeRecording(recogniser, body, {
       speech,
@@ -58,6 +59,6 @@ export async function recognise({ recogniser, asked, body, signal, requestId, fa
   } finally {
     facts.bytes = body.bytes();
     facts.receiveMs = body.waitedMs();
-    facts.decodeMs = Math.max(0, decoding - body.waitedMs());
+    facts.decodeMs = Math.max(0, decoding - (body.waitedMs() - waitedBefore));
   }
 }

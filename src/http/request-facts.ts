@@ -7,9 +7,11 @@ export interface RequestFacts {
   /** The key's name, not the key. */
   keyName?: string;
   model?: string;
+  /** Host that the recording is fetched from, and nothing else of its URL. */
+  source?: string;
   audioSeconds?: number;
   bytes?: number;
-  /** Milliseconds: waiting for the client's bytes, for a free decoder row, decoding the file, recognising. */
+  /** Milliseconds: waiting for the recording's bytes, for a free decoder row, decoding the file, recognising. */
   receiveMs?: number;
   queueMs?: number;
   decodeMs?: number;

@@ -22,15 +22,16 @@ const TLS_CODES = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_
  */
 export async function dial(url: URL, { rules, network = machineNetwork, connectMs, signal }: DialOptions): Promise<Socket> {
   signal.throwIfAborted();
-  const { promise: ended, reject: end } = withResolvers();
-  const late = () => end(new RemoteError("timeout", `${shownHost(url)} took no connection within ${connectMs / 1000} seconds.`));
-  const aborted = () => end(signal.reason);
-  const timer = setTimeout(late, connectMs);
+  const stop = new AbortController();
+  const aborted = () => stop.abort(signal.reason);
   signal.addEventListener("abort", aborted, { once: true });
+  const late = () => stop.abort(new RemoteError("timeout", `${shownHost(url)} took no connection within ${connectMs / 1000} seconds.`));
+  const timer = setTimeout(late, connectMs);
+  const ended = new Promise<never>((_, reject) => stop.signal.addEventListener("abort", () => reject(stop.signal.reason), { once: true }));
   const open: Socket[] = [];
   try {
     // A look-up cannot be stopped: it is left behind.
-    const addresses = await Promise.race([allowedAddresses(url, rules, network), ended]);
+    const addresses = await Promise.race([allowedAddresses(url, rules, network, stop.signal), ended]);
     const plain = network.connect(addresses, portOf(url));
     open.push(plain);
     await Promise.race([once(plain, "connect"), ended]);
@@ -48,21 +49,12 @@ export async function dial(url: URL, { rules, network = machineNetwork, connectM
     return secure;
   } catch (error) {
     for (const socket of open) socket.destroy();
-    throw error instanceof RemoteError || signal.aborted ? error : connectionFailure(error, url);
+    stop.signal.throwIfAborted();
+    throw error instanceof RemoteError ? error : connectionFailure(error, url);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", aborted);
   }
-}
-
-function withResolvers() {
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<never>((_, no) => {
-    reject = no;
-  });
-  // Whoever waits for it has its rejection; nobody may.
-  promise.catch(() => undefined);
-  return { promise, reject };
 }
 
 /** Errors that come when nobody waits any more end with the socket: they must not end the process. */

@@ -1,10 +1,20 @@
 /**
- * `bad_url` is no address that could be asked, `forbidden` one that may not be; `unresolved` has no such name in DNS, `unreachable` takes no
+ * `bad_url` is no address that could be asked, `private` one that only the operator can allow, `forbidden` one that may not be asked in any case;
+ * `unresolved` has no such name in DNS, `unreachable` takes no
  * connection, `tls` proves not to be who it says; `redirect` leads nowhere, `timeout` takes too long, `broken` breaks off or speaks no HTTP.
  */
-export type RemoteErrorCode = "bad_url" | "forbidden" | "unresolved" | "unreachable" | "tls" | "redirect" | "timeout" | "broken";
+export type RemoteErrorCode =
+  | "bad_url"
+  | "private"
+  | "forbidden"
+  | "unresolved"
+  | "unreachable"
+  | "tls"
+  | "redirect"
+  | "timeout"
+  | "broken";
 
-const LASTING: ReadonlySet<RemoteErrorCode> = new Set(["bad_url", "forbidden"]);
+const LASTING: ReadonlySet<RemoteErrorCode> = new Set(["bad_url", "private", "forbidden"]);
 
 /**
  * Why another server was not asked, or did not answer. The message is a sentence for whoever gave the URL. Of the URL it names the host alone,

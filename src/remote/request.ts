@@ -98,24 +98,19 @@ export async function requestRemote(asked: RemoteRequest): Promise<RemoteRespons
 
 /** @throws RemoteError `redirect` where it is no step that may be made, or as {@link checkUrl} */
 function nextUrl(location: string, at: URL, rules: UrlRules): URL {
-  if (!URL.canParse(location, at.href)) throw new RemoteError("redirect", `${shownHost(at)} redirects to something that is no URL.`);
-  const next = new URL(location, at);
+  const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
+  if (next === undefined || !/^https?:$/.test(next.protocol))
+    throw new RemoteError("redirect", `${shownHost(at)} redirects to something that is no http or https URL.`);
   if (at.protocol === "https:" && next.protocol === "http:")
     throw new RemoteError("redirect", `${shownHost(at)} redirects from https to http, which is not followed.`);
   return checkUrl(next.href, rules);
 }
 
-/** RFC 7617, section 2; what is not percent-encoded as it should be is sent as it stands. */
+/** RFC 7617, section 2, of the bytes that stand percent-encoded in the URL. */
 function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === "" && password === "") return undefined;
-  const plain = [username, password].map((part) => {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return part;
-    }
-  });
-  return `Basic ${Buffer.from(plain.join(":")).toString("base64")}`;
+  const bytes = `${username}:${password}`.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return `Basic ${Buffer.from(bytes, "latin1").toString("base64")}`;
 }
 
 interface Exchange {
@@ -126,7 +121,7 @@ interface Exchange {
 /** One request over a connection of its own, up to the response's headers. The signal ends it at any moment, also afterwards. */
 async function ask(url: URL, headers: Readonly<Record<string, string>>, asked: RemoteRequest, signal: AbortSignal): Promise<Exchange> {
   const { rules, network, method = "GET", body, connectMs = CONNECT_MS } = asked;
-  const socket = await dial(url, { rules, connectMs, signal, ...(network !== undefined && { network }) });
+  const socket = await dial(url, { rules, connectMs, signal, network });
   const aborted = () => socket.destroy();
   signal.addEventListener("abort", aborted, { once: true });
   socket.once("close", () => signal.removeEventListener("abort", aborted));
@@ -137,7 +132,7 @@ async function ask(url: URL, headers: Readonly<Record<string, string>>, asked: R
         createConnection: () => socket,
         method,
         path: url.pathname + url.search,
-        headers: { accept: "*/*", "user-agent": "whisper-api", ...headers, host: url.host },
+        headers: { accept: "*/*", "accept-encoding": "identity", "user-agent": "whisper-api", ...headers, host: url.host },
       });
       // Stays after the response: errors then are the body's, and what comes after its end is nobody's.
       request.on("error", reject);

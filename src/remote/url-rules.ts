@@ -31,7 +31,7 @@ export function portOf({ port, protocol }: URL): number {
 /**
  * Reads a URL and checks what can be checked without asking anybody: its form, scheme and port, and its host where that is an address or a name
  * for the machine itself. Decimal, octal, hexadecimal, short and full-width IPv4 are plain after parsing (WHATWG URL, section 3.5).
- * @throws RemoteError `bad_url`, `forbidden`
+ * @throws RemoteError `bad_url`, `private`, `forbidden`
  */
 export function checkUrl(text: string, rules: UrlRules): URL {
   if (!URL.canParse(text)) throw new RemoteError("bad_url", "The URL cannot be read: give one such as https://example.com/recording.wav.");
@@ -48,22 +48,28 @@ export function checkUrl(text: string, rules: UrlRules): URL {
 
 function checkReach(reach: Reach, url: URL, { allowPrivate }: UrlRules): void {
   if (reach === "public" || (reach === "private" && allowPrivate)) return;
-  const why = reach === "private" ? "is not publicly routable" : "leads to an address that is never reached from here";
-  throw new RemoteError("forbidden", `${shownHost(url)} ${why}.`);
+  if (reach === "private") throw new RemoteError("private", `${shownHost(url)} is not publicly routable.`);
+  throw new RemoteError("forbidden", `${shownHost(url)} leads to an address that is never asked for anything.`);
 }
 
 /**
  * The addresses that a checked URL's host leads to, every one of them allowed. Connecting to these and to nothing else is what keeps a name
  * from leading elsewhere a moment later (DNS rebinding).
- * @throws RemoteError `forbidden`, `unresolved`
+ * @throws RemoteError `private`, `forbidden`, `unresolved`; the signal's reason, maybe not at once
  */
-export async function allowedAddresses(url: URL, rules: UrlRules, network: Network = machineNetwork): Promise<readonly string[]> {
+export async function allowedAddresses(
+  url: URL,
+  rules: UrlRules,
+  network: Network = machineNetwork,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   const host = bareHost(url);
   if (isIP(host) !== 0) {
     checkReach(reachOf(host), url, rules);
     return [host];
   }
-  const addresses = await network.resolve(host).catch((cause: unknown) => {
+  const addresses = await network.resolve(host, signal).catch((cause: unknown) => {
+    signal?.throwIfAborted();
     throw new RemoteError("unresolved", `The name ${shownHost(url)} was not found.`, { cause });
   });
   if (addresses.length === 0) throw new RemoteError("unresolved", `The name ${shownHost(url)} has no address.`);

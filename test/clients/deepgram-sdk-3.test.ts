@@ -5,14 +5,20 @@ import { promisify } from "node:util";
 import { createClient, type ListenLiveClient, LiveTranscriptionEvents } from "deepgram-sdk-3";
 import { ROOT } from "../audio/decoding.js";
 import { plain, samples } from "../http/parameters/asking.js";
-import { type RunningServer, sampleText, startServer, until } from "../http/running-server.js";
+import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
 import { assertSpoken } from "../http/spoken.js";
+import { type MediaHost, mediaHost } from "../remote/media-host.js";
 
 let server: RunningServer;
+let media: MediaHost;
 before(async () => {
-  server = await startServer();
+  media = await mediaHost("/jfk.wav", sample);
+  server = await startServer({}, 8, [], media);
 });
-after(() => server.close());
+after(async () => {
+  await server.close();
+  await media.close();
+});
 
 interface Heard {
   readonly client: ListenLiveClient;
@@ -97,4 +103,24 @@ live.on("close", (event) => console.log(event.code));`;
     env: { ...process.env, KEY: server.key, SERVER: server.url },
   });
   assert.deepEqual(stdout.trim().split("\n"), ["token", "1000"]);
+});
+
+test("@deepgram/sdk 3 transcribes a URL", async () => {
+  const { prerecorded } = createClient(server.key, { global: { url: server.url } }).listen;
+  const { result, error } = await prerecorded.transcribeUrl(
+    { url: "https://media.example/jfk.wav" },
+    { model: "nova-2", smart_format: true, diarize: undefined, utterances: true },
+  );
+  assert.equal(error, null);
+  assert.equal(result!.results.channels[0]!.alternatives[0]!.transcript, sampleText);
+  assert.equal(result!.metadata.duration, 11);
+  assert.ok(result!.results.utterances!.length > 0);
+});
+
+test("@deepgram/sdk 3 says why a URL was not fetched", async () => {
+  const { prerecorded } = createClient(server.key, { global: { url: server.url } }).listen;
+  const { result, error } = await prerecorded.transcribeUrl({ url: "https://media.example/missing.wav" }, { model: "nova-2" });
+  assert.equal(result, null);
+  assert.equal((error as unknown as { status: number }).status, 400);
+  assert.match(error!.message, /REMOTE_CONTENT_ERROR.*media\.example answered with 404 Not Found/);
 });

@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
-import { DeepgramClient } from "@deepgram/sdk";
+import { Deepgram, DeepgramClient } from "@deepgram/sdk";
 import { plain, samples } from "../http/parameters/asking.js";
 import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
 import { assertSpoken } from "../http/spoken.js";
+import { type MediaHost, mediaHost } from "../remote/media-host.js";
 
 let server: RunningServer;
+let media: MediaHost;
 before(async () => {
-  server = await startServer();
+  media = await mediaHost("/jfk.wav", sample);
+  server = await startServer({}, 8, [], media);
 });
-after(() => server.close());
+after(async () => {
+  await server.close();
+  await media.close();
+});
 
 interface Message {
   readonly type: string;
@@ -127,4 +133,38 @@ test("@deepgram/sdk 5 as a browser's: the key as a subprotocol among others", as
   socket.send(JSON.stringify({ type: "CloseStream" }));
   const [code] = await once(socket, "close");
   assert.equal(code, 1000);
+});
+
+const pre = () =>
+  new DeepgramClient({
+    apiKey: server.key,
+    environment: { base: server.url, production: server.url, agent: server.url, agentRest: server.url },
+  });
+
+test("@deepgram/sdk 5 transcribes a URL", async () => {
+  const answer = await pre().listen.v1.media.transcribeUrl({
+    url: "https://media.example/jfk.wav",
+    model: "nova-3",
+    smart_format: true,
+    tag: ["a", "b"],
+  });
+  assert.ok("results" in answer);
+  assert.equal(answer.results.channels[0]!.alternatives![0]!.transcript, sampleText);
+  assert.equal(answer.metadata.duration, 11);
+  assert.deepEqual((answer.metadata as { tags?: string[] }).tags, ["a", "b"]);
+});
+
+test("@deepgram/sdk 5 says why a URL was not fetched", async () => {
+  for (const [url, message] of [
+    ["https://media.example/missing.wav", /media\.example answered with 404 Not Found/],
+    ["http://169.254.169.254/latest/meta-data/", /169\.254\.169\.254 leads to an address that is never asked/],
+  ] as const) {
+    await assert.rejects(pre().listen.v1.media.transcribeUrl({ url }), (error: Deepgram.BadRequestError) => {
+      assert.ok(error instanceof Deepgram.BadRequestError);
+      const { err_code: code, err_msg: text } = error.body as { err_code: string; err_msg: string };
+      assert.equal(code, "REMOTE_CONTENT_ERROR");
+      assert.match(text, message);
+      return true;
+    });
+  }
 });

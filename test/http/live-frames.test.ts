@@ -8,7 +8,7 @@ import { assertSpoken } from "./spoken.js";
 let server: RunningServer;
 const mostUnread = 65_536;
 before(async () => {
-  server = await startServer({ MAX_LIVE_STREAMS: "12" }, 8, [], { mostUnread, unreadSeconds: 1 });
+  server = await startServer({ MAX_LIVE_STREAMS: "12" }, 8, [], { liveLimits: { mostUnread, unreadSeconds: 1 } });
 });
 after(() => server.close());
 afterEach(nothingIsLeft);

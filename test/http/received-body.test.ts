@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { PassThrough, Readable } from "node:stream";
 import { test } from "node:test";
+import { ApiError } from "../../src/http/index.js";
 import { receiveBody } from "../../src/http/received-body.js";
 
 const options = { limit: 1000, idleSeconds: 5, signal: new AbortController().signal };
@@ -67,4 +68,37 @@ test("nothing is read before it is asked for", async () => {
   await iterator.next();
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok(given <= 40, `${given} bytes were read ahead`);
+});
+
+test("all waiting together has a limit, in which the time that nobody asks does not count", async () => {
+  const waiting = { ...options, waitSeconds: 0.3 };
+  const dripping = new PassThrough();
+  const timer = setInterval(() => dripping.write("a"), 20);
+  await assert.rejects(collect(receiveBody(dripping, waiting)), { entry: "uploadIdle" }).finally(() => clearInterval(timer));
+  await assert.rejects(collect(receiveBody(new PassThrough(), { ...waiting, waitedMs: 300 })), { entry: "uploadIdle" });
+
+  const ready = Readable.from([Buffer.from("a"), Buffer.from("b"), Buffer.from("c")], { objectMode: false });
+  const body = receiveBody(ready, waiting);
+  for await (const _ of body) await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.equal(body.bytes(), 3);
+  assert.ok(body.waitedMs() < 300);
+});
+
+test("what broke a stream is told", async () => {
+  const broken: unknown[] = [];
+  const faults = {
+    tooLarge: (most: number) => new ApiError("remoteContent", { reason: `more than ${most}` }),
+    late: () => new ApiError("remoteContent", { reason: "late" }),
+    broken(error: Error | null) {
+      broken.push(error);
+      return new ApiError("remoteContent", { reason: "broken" });
+    },
+  };
+  const stream = new PassThrough();
+  const reason = new Error("cut");
+  stream.on("error", () => undefined).destroy(reason);
+  await assert.rejects(collect(receiveBody(stream, { ...options, faults })), { message: /broken$/ });
+  assert.deepEqual(broken, [reason]);
+  const large = Readable.from([Buffer.alloc(1001)], { objectMode: false });
+  await assert.rejects(collect(receiveBody(large, { ...options, faults })), { message: /more than 1000$/ });
 });

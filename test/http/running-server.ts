@@ -34,7 +34,7 @@ export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   maxAdmitted = 8,
   modelsDirs: readonly string[] = [],
-  liveLimits: AppOptions["liveLimits"] = {},
+  { liveLimits, network }: Pick<AppOptions, "liveLimits" | "network"> = {},
 ): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "server-"));
   const config = loadConfig({ DATA_DIR: folder, ...environment });
@@ -54,7 +54,17 @@ export async function startServer(
   const decoder = createAudioDecoder({ workers: 1 });
   const detector = createSpeechDetector();
   const keys = await openKeyStore(join(folder, "keys.db"));
-  const app = await buildApp({ config, engine, decoder, detector, keys, logger, liveLimits, version: "0.0.0" });
+  const app = await buildApp({
+    config,
+    engine,
+    decoder,
+    detector,
+    keys,
+    logger,
+    liveLimits,
+    ...(network !== undefined && { network }),
+    version: "0.0.0",
+  });
   const { key } = await keys.create("tests");
   await app.listen({ host: "127.0.0.1", port: 0, listenTextResolver: () => "listening" });
   await engine.ready();

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Network } from "../../src/remote/index.js";
 
 /** A server of other people's, under the test's control. */
@@ -10,6 +11,8 @@ export interface RemoteServer {
   /** Connections that were made, and those that are open. */
   readonly made: number;
   readonly open: number;
+  /** Resolves when no connection is open any more. */
+  left(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,6 +35,9 @@ async function started(server: Pick<Server, "listen" | "address" | "close" | "on
     get open() {
       return sockets.size;
     },
+    async left() {
+      while (sockets.size > 0) await sleep(5);
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -45,7 +51,14 @@ export const httpsServer = (identity: { readonly key: string; readonly cert: str
   started(createTlsServer(identity, listener) as unknown as Server);
 
 /** Bytes instead of HTTP. */
-export const tcpServer = (take: (socket: Socket) => void): Promise<RemoteServer> => started(createTcpServer(take) as unknown as Server);
+export const tcpServer = (take: (socket: Socket) => void): Promise<RemoteServer> =>
+  started(
+    createTcpServer((socket) => {
+      take(socket);
+      // Whoever does not read does not see the other side leave.
+      socket.resume();
+    }) as unknown as Server,
+  );
 
 /** A network of the test's own: who has which name, and what really listens at an address. */
 export class TestNetwork implements Network {
