@@ -1,7 +1,9 @@
 import type { Kysely } from "kysely";
+import { DatabaseError, openSqlite } from "../database/index.js";
+import type { KeyDatabase, KeyTable } from "./key-database.js";
 import { type CreatedKey, type KeyRecord, type KeyStore, KeyStoreError } from "./key-store.js";
+import { keyMigrations } from "./migrations.js";
 import { hashSecret, isSecret, newSecret, prefixLength, sameHash } from "./secret.js";
-import { type KeyDatabase, type KeyTable, openSqlite } from "./sqlite-database.js";
 
 const longestName = 100;
 
@@ -82,5 +84,9 @@ class SqliteKeyStore implements KeyStore {
  * @throws KeyStoreError `unusable`
  */
 export async function openKeyStore(path: string): Promise<KeyStore> {
-  return new SqliteKeyStore(await openSqlite(path));
+  try {
+    return new SqliteKeyStore(await openSqlite<KeyDatabase>(path, keyMigrations));
+  } catch (error) {
+    throw error instanceof DatabaseError ? new KeyStoreError("unusable", error.message, { cause: error }) : error;
+  }
 }

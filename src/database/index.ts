@@ -1,0 +1,2 @@
+export type { Migrations } from "./migrations.js";
+export { DatabaseError, openSqlite } from "./sqlite-database.js";

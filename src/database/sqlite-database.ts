@@ -1,0 +1,38 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { Kysely, SqliteDialect, sql } from "kysely";
+import Database from "libsql";
+import { type Migrations, migrate } from "./migrations.js";
+
+/** Milliseconds to wait for another process that writes: the command line beside a running server. */
+const busyTimeout = 5000;
+
+/** The file cannot be opened or is no SQLite database. */
+export class DatabaseError extends Error {
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The database ${path} cannot be used: ${reason}`, { cause });
+    this.name = "DatabaseError";
+  }
+}
+
+/**
+ * Opens the file, makes it when it is missing, and brings its tables up to date. Each write is on the disk when it resolves.
+ * @throws DatabaseError
+ */
+export async function openSqlite<Tables>(path: string, steps: Migrations): Promise<Kysely<Tables>> {
+  let database: Kysely<Tables> | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = new Database(path);
+    file.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+    database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
+    // Readers never wait for a writer in this mode: https://sqlite.org/wal.html
+    await sql`PRAGMA journal_mode = WAL`.execute(database);
+    await migrate(database, steps);
+    return database;
+  } catch (error) {
+    await database?.destroy();
+    throw new DatabaseError(path, error);
+  }
+}
