@@ -1,2 +1,3 @@
+export { type FileLock, takeFileLock } from "./file-lock.js";
 export type { Migrations } from "./migrations.js";
 export { DatabaseError, openSqlite } from "./sqlite-database.js";

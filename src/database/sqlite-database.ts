@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import Database from "libsql";
@@ -16,14 +16,25 @@ export class DatabaseError extends Error {
   }
 }
 
+/** Never opens a file that exists: closing it again would drop the locks that this process holds on it (fcntl(2), "Record locking"). */
+function make(path: string, mode: number): void {
+  try {
+    closeSync(openSync(path, "wx", mode));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
 /**
  * Opens the file, makes it when it is missing, and brings its tables up to date. Each write is on the disk when it resolves.
+ * @param mode permissions of a file that is made here, as for `chmod`; those of the files beside it follow
  * @throws DatabaseError
  */
-export async function openSqlite<Tables>(path: string, steps: Migrations): Promise<Kysely<Tables>> {
+export async function openSqlite<Tables>(path: string, steps: Migrations, { mode = 0o666 } = {}): Promise<Kysely<Tables>> {
   let database: Kysely<Tables> | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    make(path, mode);
     const file = new Database(path);
     file.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
     database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });

@@ -1,0 +1,102 @@
+import type { Logger } from "pino";
+import { type FileLock, takeFileLock } from "../database/index.js";
+import { Courier } from "./courier.js";
+import type { JobWork } from "./job-work.js";
+import type { Jobs } from "./jobs.js";
+import { Transcriber } from "./transcriber.js";
+
+export interface RunnerOptions {
+  readonly jobs: Jobs;
+  readonly work: JobWork;
+  /** Jobs that are transcribed at once. */
+  readonly concurrency: number;
+  /** Attempts to deliver after the first. */
+  readonly retries: number;
+  /** Milliseconds between two attempts. */
+  readonly retryDelay: number;
+  /** Milliseconds that a job is remembered after its end. */
+  readonly retention: number;
+  readonly logger: Logger;
+}
+
+/** Milliseconds between two looks for what may be forgotten. */
+const forgetEvery = 60_000;
+/** Milliseconds after which the jobs are asked for again while another process has them. */
+const takeOverEvery = 2000;
+
+/** Takes jobs from the store, transcribes them, delivers their results, and forgets them in time. Of several processes one does that at a time. */
+export class JobRunner {
+  readonly #options: RunnerOptions;
+  readonly #transcriber: Transcriber;
+  readonly #courier: Courier;
+  #lock: FileLock | undefined;
+  #running = false;
+  #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    const { store, spool } = options.jobs;
+    this.#transcriber = new Transcriber({ ...options, store, spool, onResult: () => this.#courier.wake() });
+    this.#courier = new Courier({ ...options, store, onEnd: () => void this.#forget() });
+  }
+
+  /** Whether it is this process that works on the jobs, and takes new ones. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  get figures() {
+    return { transcribing: this.#transcriber.running, delivering: this.#courier.running };
+  }
+
+  /** Goes on where the last process stopped; at once, or when another one that works on these jobs has ended. */
+  async start(): Promise<void> {
+    const { jobs, logger } = this.#options;
+    if (await this.#takeOver()) return;
+    logger.warn({ path: jobs.lockPath }, "another process works on the callback jobs of this folder; they are taken over when it ends");
+    this.#timer = setInterval(
+      () => void this.#takeOver().catch((error) => logger.error({ err: error }, "callback jobs cannot be taken over")),
+      takeOverEvery,
+    );
+  }
+
+  /** There is a new job. */
+  wake(): void {
+    this.#transcriber.wake();
+  }
+
+  /** Gives what runs some milliseconds to end; what does not is as if it had not begun. */
+  async stop(milliseconds: number): Promise<void> {
+    this.#stopped = true;
+    this.#running = false;
+    clearInterval(this.#timer);
+    await Promise.all([this.#transcriber.stop(milliseconds), this.#courier.stop(milliseconds)]);
+    this.#lock?.release();
+  }
+
+  async #takeOver(): Promise<boolean> {
+    const { jobs, logger } = this.#options;
+    this.#lock ??= takeFileLock(jobs.lockPath);
+    if (this.#lock === undefined) return false;
+    const recovered = await jobs.store.recover();
+    await jobs.spool.open(await jobs.store.waiting());
+    if (this.#stopped) return false;
+    if (recovered > 0) logger.info({ count: recovered }, "jobs are begun again");
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => void this.#forget(), forgetEvery);
+    this.#running = true;
+    this.#transcriber.wake();
+    this.#courier.wake();
+    return true;
+  }
+
+  async #forget(): Promise<void> {
+    const { jobs, retention, logger } = this.#options;
+    try {
+      await jobs.store.forget(Date.now() - retention);
+    } catch (error) {
+      logger.error({ err: error }, "old jobs cannot be removed");
+    }
+  }
+}
