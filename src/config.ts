@@ -13,6 +13,8 @@ interface Setting<T> {
   readonly default: string;
   /** One sentence for the reference. */
   readonly meaning: string;
+  /** Not to be repeated, in no error either. */
+  readonly secret?: true;
 }
 
 /** A setting's value is wrong. The message is the whole story: variable, value, and what is allowed. */
@@ -109,6 +111,18 @@ const database: Kind<string> = {
   },
 };
 
+/** Secrets in the form of the Standard Webhooks specification ("Signature scheme"), which gives the lengths too. */
+const webhookSecrets: Kind<readonly Buffer[]> = {
+  name: "list of secrets",
+  allowed: "whsec_ and 24 to 64 random bytes in base64 behind it, or several such secrets with spaces between them",
+  parse: (value) => {
+    const secrets = value.split(/[\s,]+/).filter((item) => item !== "");
+    const keys = secrets.map((item) => Buffer.from(item.replace(/^whsec_/, ""), "base64"));
+    const right = (item: string, key: Buffer) => /^whsec_[A-Za-z0-9+/]+=*$/.test(item) && key.length >= 24 && key.length <= 64;
+    return secrets.every((item, index) => right(item, keys[index]!)) ? keys : undefined;
+  },
+};
+
 /** Every setting of the server: the start reads it, and the reference's table is made from it. */
 export const settings = {
   host: {
@@ -122,7 +136,7 @@ export const settings = {
     variable: "DATA_DIR",
     kind: text,
     default: "./data",
-    meaning: "Folder of what the server keeps: the database and added models.",
+    meaning: "Folder of what the server keeps: the database, added models, and requests with `callback` until they are delivered.",
   },
   databasePath: {
     variable: "DATABASE_URL",
@@ -304,6 +318,68 @@ export const settings = {
     meaning:
       "Seconds of waiting for a recording's bytes in all, connections and redirects among them; the time in which they wait for us does not count.",
   },
+  callbackAllowPrivate: {
+    variable: "CALLBACK_ALLOW_PRIVATE",
+    kind: boolean,
+    default: "false",
+    meaning: "Whether results may be sent to private and local addresses, and to ports other than 80, 443, 8080 and 8443.",
+  },
+  callbackSecrets: {
+    variable: "CALLBACK_SECRET",
+    kind: webhookSecrets,
+    default: "",
+    secret: true,
+    meaning:
+      "Secret that callbacks are signed with, `whsec_` and base64; several, separated by spaces, sign each, so that one can follow another. Empty: they are not signed.",
+  },
+  callbackSeconds: {
+    variable: "CALLBACK_TIMEOUT",
+    kind: integer(1, 3600),
+    default: "30",
+    meaning: "Seconds that a receiver has to answer a callback.",
+  },
+  callbackRetries: {
+    variable: "CALLBACK_RETRIES",
+    kind: integer(0, 1000),
+    default: "10",
+    meaning: "Attempts to deliver a result after the first, while it is not answered with 2xx.",
+  },
+  callbackRetrySeconds: {
+    variable: "CALLBACK_RETRY_DELAY",
+    kind: integer(0, 86_400),
+    default: "30",
+    meaning: "Seconds between two attempts; longer, up to an hour, where the receiver says so with `Retry-After`.",
+  },
+  callbackConcurrency: {
+    variable: "CALLBACK_CONCURRENCY",
+    kind: integer(1, 64),
+    default: "4",
+    meaning: "Requests with `callback` that are transcribed at once, beside direct ones; the others wait on disk.",
+  },
+  callbackMaxWaiting: {
+    variable: "CALLBACK_MAX_WAITING",
+    kind: integer(0, 1e9),
+    default: "10000",
+    meaning: "Requests with `callback` that may wait; one more is answered with 429 and `Retry-After`.",
+  },
+  callbackSpoolBytes: {
+    variable: "CALLBACK_SPOOL_BYTES",
+    kind: integer(1, 1e15),
+    default: "10737418240",
+    meaning: "Audio of such requests that may lie on disk, in bytes (10 GiB); more is answered with 503 and `Retry-After`.",
+  },
+  callbackJobSeconds: {
+    variable: "CALLBACK_TRANSCRIPTION_TIMEOUT",
+    kind: integer(1, 604_800),
+    default: "7200",
+    meaning: "Seconds that such a request's transcription may take once it is begun (two hours); then an error is delivered.",
+  },
+  callbackRetentionSeconds: {
+    variable: "CALLBACK_RETENTION",
+    kind: integer(0, 31_536_000),
+    default: "86400",
+    meaning: "Seconds after its end for which `GET /v1/requests/{id}` knows such a request and its result (one day).",
+  },
   corsOrigins: {
     variable: "BACKEND_CORS_ORIGINS",
     kind: origins,
@@ -329,7 +405,8 @@ type Value<S> = S extends { readonly kind: Kind<infer T> } ? T : never;
 /** Every setting's value, under the name that the code knows it by. */
 export type Config = { readonly [K in keyof typeof settings]: Value<(typeof settings)[K]> };
 
-function shown(value: string): string {
+function shown(value: string, { secret }: Setting<unknown>): string {
+  if (secret) return "…";
   // A database URL of another kind may hold a password: only its scheme is repeated.
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) && value.includes("@") ? `${value.slice(0, value.indexOf("://"))}://…` : value;
 }
@@ -339,7 +416,7 @@ function read<T>(setting: Setting<T>, given: string | undefined): T {
   const value = given === undefined || given.trim() === "" ? setting.default : given.trim();
   const parsed = setting.kind.parse(value);
   if (parsed === undefined) {
-    throw new ConfigError(setting.variable, `${setting.variable}="${shown(value)}" is not allowed: give ${setting.kind.allowed}.`);
+    throw new ConfigError(setting.variable, `${setting.variable}="${shown(value, setting)}" is not allowed: give ${setting.kind.allowed}.`);
   }
   return parsed;
 }

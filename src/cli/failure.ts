@@ -14,7 +14,7 @@ export class Failure extends Error {
   }
 }
 
-const expected: ReadonlySet<string> = new Set(["Failure", "ConfigError", "KeyStoreError", "EngineError", "ModelFault"]);
+const expected: ReadonlySet<string> = new Set(["Failure", "ConfigError", "KeyStoreError", "DatabaseError", "EngineError", "ModelFault"]);
 
 /** Wraps a command: what it throws goes to stderr, and the exit code is 1, or what a {@link Failure} says. */
 export function reporting<Context>(run: (context: Context) => Promise<void>): (context: Context) => Promise<void> {

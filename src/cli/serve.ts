@@ -83,18 +83,21 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   // ONNX Runtime ends the whole process when its thread is stopped while it loads a model.
   opened.add(() => loaded.then(() => engine.close()));
 
-  const [{ createAudioDecoder, createSpeechDetector }, { buildApp }, { openKeyStore }] = await Promise.all([
+  const [{ createAudioDecoder, createSpeechDetector }, { buildApp }, { openJobs }, { openKeyStore }] = await Promise.all([
     import("../audio/index.js"),
     import("../http/index.js"),
+    import("../jobs/index.js"),
     import("../keys/index.js"),
   ]);
   const keys = await openKeyStore(keysFile(config));
   opened.add(() => keys.close());
+  const jobs = await openJobs(config.dataDir, { maxSpoolBytes: config.callbackSpoolBytes });
+  opened.add(() => jobs.close());
   const decoder = createAudioDecoder({ workers: audioWorkers(config), maxSeconds: config.maxAudioSeconds });
   opened.add(() => decoder.close());
   const detector = createSpeechDetector();
   opened.add(() => detector.close());
-  const app = await buildApp({ config, engine, decoder, detector, keys, logger, version });
+  const app = await buildApp({ config, engine, decoder, detector, keys, jobs, logger, version });
   opened.add(async () => {
     if (!(await within(config.shutdownSeconds, app.close()))) logger.warn("the grace is over: running requests are cut off");
     app.server.closeAllConnections();

@@ -159,9 +159,9 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       };
       const either = AbortSignal.any([signal, failure.signal]);
       setMaxListeners(0, either); // each window has one
-      const { prompt, task = "transcribe", detectLanguage: languages = [], temperature, beamSize, bestOf } = request;
+      const { prompt, task = "transcribe", detectLanguage: languages = [], temperature, beamSize, bestOf, background = false } = request;
       const asked = { timestamps: false, task, languages, temperature, beamSize, bestOf };
-      const longForm = { language, ahead: options.windowsAhead ?? WINDOWS_AHEAD, carryContext: options.carryContext ?? false };
+      const longForm = { language, ahead: options.windowsAhead ?? WINDOWS_AHEAD, carryContext: options.carryContext ?? false, background };
       const heard = await transcribeWindows(untilAborted(audio, either), longForm, ({ pcm, speech }, { context, ...window }) => {
         const before = [prompt, context].filter((text) => text !== undefined).join(" ");
         return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either).catch(fail);

@@ -94,6 +94,8 @@ export interface TranscribeOptions {
   readonly bestOf?: number;
   /** Text that the decoder sees as what came before: vocabulary, names, style. */
   readonly prompt?: string;
+  /** Nobody waits for the answer: even its beginning goes after the beginnings of others. */
+  readonly background?: boolean;
 }
 
 /**

@@ -24,6 +24,8 @@ export interface LongFormOptions {
   readonly ahead: number;
   /** Give each window the text before it: steadier names, but an error may repeat itself. Windows then follow one another. */
   readonly carryContext: boolean;
+  /** No window is more urgent than later ones of other recordings. */
+  readonly background?: boolean;
 }
 
 export interface LongFormResult {
@@ -51,7 +53,8 @@ export async function transcribeWindows(
 
   const begin = (window: AudioWindow, index: number): Promise<void> => {
     const before = options.carryContext ? results[index - 1]?.segments.map(({ text }) => text).join("") : undefined;
-    const work = runWhole(window, { language, context: before || undefined, urgency: index === 0 ? "first" : "later" }, run).then(
+    const urgency = index === 0 && !options.background ? "first" : "later";
+    const work = runWhole(window, { language, context: before || undefined, urgency }, run).then(
       ({ result, timings: took }) => {
         timings.queueMs += took.queueMs;
         timings.engineMs += took.engineMs;

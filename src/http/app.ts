@@ -4,17 +4,20 @@ import helmet from "@fastify/helmet";
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { AppOptions } from "./app-options.js";
+import { callbacks } from "./callbacks.js";
 import { closing } from "./closing.js";
 import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
 import { health } from "./health.js";
 import { listen } from "./listen.js";
+import { ListenResponse } from "./listen-response.js";
 import { live } from "./live.js";
 import { models } from "./models.js";
 import { notFound } from "./not-found.js";
 import { openapi } from "./openapi.js";
 import { requestFacts } from "./request-facts.js";
 import { requestId } from "./request-id.js";
+import { requests } from "./requests.js";
 import { testToken } from "./test-token.js";
 import { unreadBody } from "./unread-body.js";
 
@@ -48,6 +51,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
   app.addSchema(ErrorBody);
+  app.addSchema(ListenResponse);
 
   await app.register(requestFacts);
   await app.register(requestId);
@@ -66,7 +70,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await app.register(cors, { origin, exposedHeaders, maxAge: 600 });
   }
   await app.register(openapi, { version: options.version });
-  await app.register(listen, options);
+  await app.register(listen, { ...options, intake: callbacks(app, options) });
+  await app.register(requests, options);
   await app.register(live, options);
   await app.register(models, options);
   await app.register(health, options);

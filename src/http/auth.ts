@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { KeyStore } from "../keys/index.js";
+import type { KeyRecord, KeyStore } from "../keys/index.js";
 import { ApiError } from "./errors.js";
 
 /** Deepgram's scheme and the one of RFC 6750; schemes are case-insensitive (RFC 9110, section 11.1). */
@@ -25,6 +25,15 @@ export function headerKey(request: FastifyRequest): string | undefined {
   return credentials.exec(request.headers.authorization ?? "")?.[1];
 }
 
+const callers = new WeakMap<FastifyRequest, KeyRecord>();
+
+/** The key of a request that {@link authenticate} has let pass. */
+export function callerOf(request: FastifyRequest): KeyRecord {
+  const record = callers.get(request);
+  if (record === undefined) throw new Error("The request's key was not looked up.");
+  return record;
+}
+
 /** A hook that lets requests with a working key pass. The key's name goes to the log. */
 export function authenticate(keys: KeyStore, keyOf: (request: FastifyRequest) => string | undefined = headerKey) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
@@ -32,5 +41,6 @@ export function authenticate(keys: KeyStore, keyOf: (request: FastifyRequest) =>
     const record = key === undefined ? undefined : await keys.verify(key);
     if (record === undefined) throw new ApiError("invalidAuth", {}, { headers: { "www-authenticate": challenge } });
     request.facts.keyName = record.name;
+    callers.set(request, record);
   };
 }

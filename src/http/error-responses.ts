@@ -14,6 +14,7 @@ const meanings: Readonly<Record<number, string>> = {
   500: "The server failed.",
   503: "The server is not ready, or shutting down.",
   504: "The request took longer than the server allows.",
+  507: "The server's disk is full.",
 };
 
 const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";

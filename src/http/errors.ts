@@ -38,6 +38,7 @@ export const errors = {
     code: "REMOTE_CONTENT_ERROR",
     sentence: "The recording could not be fetched from its URL: {reason}",
   },
+  badCallback: { status: 400, code: "INVALID_QUERY_PARAMETER", sentence: "The callback URL cannot be used. {reason}" },
   invalidAuth: { status: 401, code: "INVALID_AUTH", sentence: "Invalid credentials." },
   testTokensOff: {
     status: 403,
@@ -46,6 +47,11 @@ export const errors = {
   },
   notFound: { status: 404, code: "NOT_FOUND", sentence: "There is nothing at {method} {path}." },
   unknownModel: { status: 404, code: "NOT_FOUND", sentence: 'There is no model "{model}" here. Available: {available}.' },
+  unknownRequest: {
+    status: 404,
+    code: "NOT_FOUND",
+    sentence: "This key has no request {id} here: only requests with callback are kept, for a time after their end.",
+  },
   methodNotAllowed: { status: 405, code: "METHOD_NOT_ALLOWED", sentence: "{path} does not answer {method}, but {allowed}." },
   uploadIdle: { status: 408, code: "REQUEST_TIMEOUT", sentence: "No byte of the body arrived for {seconds} seconds." },
   badHandshake: { status: 400, code: "Bad Request", sentence: "Bad Request: the WebSocket handshake is wrong: {reason}" },
@@ -60,6 +66,11 @@ export const errors = {
     status: 429,
     code: "TOO_MANY_REQUESTS",
     sentence: "Too many requests: the server is transcribing as many as it accepts. Try again in {seconds} seconds.",
+  },
+  tooManyWaiting: {
+    status: 429,
+    code: "TOO_MANY_REQUESTS",
+    sentence: "Too many requests: {count} with callback wait, which is as many as the server keeps. Try again in {seconds} seconds.",
   },
   upgradeRequired: {
     status: 426,
@@ -77,8 +88,19 @@ export const errors = {
   },
   notReady: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "The server is not ready: {reason}" },
   tooManyStreams: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "{reason}" },
+  noCallbacks: {
+    status: 503,
+    code: "SERVICE_UNAVAILABLE",
+    sentence: "Requests with callback are not taken now: another process works on those of this server's DATA_DIR.",
+  },
+  spoolFull: {
+    status: 503,
+    code: "SERVICE_UNAVAILABLE",
+    sentence: "The recordings of requests with callback that wait leave no room for this one. Try again in {seconds} seconds.",
+  },
   closing: { status: 503, code: "SERVICE_UNAVAILABLE", sentence: "The server is shutting down." },
   timeout: { status: 504, code: "GATEWAY_TIMEOUT", sentence: "Gateway timeout: the request took longer than {seconds} seconds." },
+  diskFull: { status: 507, code: "INSUFFICIENT_STORAGE", sentence: "The server's disk is full: the recording could not be kept." },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 export type ErrorName = keyof typeof errors;

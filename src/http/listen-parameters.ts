@@ -181,8 +181,13 @@ export const listenParameters = {
   custom_topic_mode: analysis("How custom topics are taken."),
   custom_intent: { ...analysis("Intent to look for."), list: 100 },
   custom_intent_mode: analysis("How custom intents are taken."),
-  callback: { kind: text(2000), meaning: "URL that the answer is sent to.", support: "refuses", note: "The answer comes in the response." },
-  callback_method: { kind: oneOf("post", "put"), meaning: "Method of the callback.", support: "refuses" },
+  callback: {
+    kind: text(2000),
+    meaning:
+      "URL that the answer is sent to when it is there; the request itself is answered with its `request_id` at once. See the guide to callbacks.",
+    support: "does",
+  },
+  callback_method: { kind: oneOf("post", "put"), meaning: "Method that the answer is sent with.", support: "does", default: "post" },
 } as const satisfies Readonly<Record<string, Parameter<unknown>>>;
 
 export type ParameterName = keyof typeof listenParameters;

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { MOST_CHANNELS, type RawFormat } from "../audio/index.js";
 import type { ModelInfo, TranscribeOptions } from "../engine/index.js";
+import type { Callback } from "../jobs/index.js";
 import type { ChannelUse } from "../recording/index.js";
 import type { DeepgramOptions } from "../transcript/index.js";
 import { ApiError } from "./errors.js";
@@ -27,6 +28,8 @@ export interface ListenRequest {
   readonly rendering: Rendering;
   readonly tags?: readonly string[];
   readonly extra?: Readonly<Record<string, string>>;
+  /** Where the answer is to be sent; not checked yet. */
+  readonly callback?: Callback;
   readonly warnings: readonly Warning[];
 }
 
@@ -71,7 +74,7 @@ function renderingOptions(values: ListenValues, detectLanguage: boolean): Deepgr
  * Reads everything that a request says before its body.
  * @throws ApiError
  */
-export function readListenRequest(request: FastifyRequest, models: readonly ModelInfo[]): ListenRequest {
+export function readListenRequest(request: Pick<FastifyRequest, "query" | "headers">, models: readonly ModelInfo[]): ListenRequest {
   const { values, warnings } = parseListenQuery(request.query as Readonly<Record<string, unknown>>);
   const model = chooseModel(models, values.model);
   const language = chooseLanguage(models, model.value, values);
@@ -99,5 +102,8 @@ export function readListenRequest(request: FastifyRequest, models: readonly Mode
     ...(raw !== undefined && { raw }),
     ...(values.tag !== undefined && { tags: values.tag }),
     ...(values.extra !== undefined && { extra: pairsOf(values.extra) }),
+    ...(values.callback !== undefined && {
+      callback: { url: values.callback, method: values.callback_method === "put" ? ("PUT" as const) : ("POST" as const) },
+    }),
   };
 }

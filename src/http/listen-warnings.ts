@@ -30,6 +30,9 @@ export function valueWarnings(values: ListenValues): readonly Warning[] {
   if (values.utt_split !== undefined && values.utterances !== true) {
     warnings.push(noEffect("utt_split", "utt_split has no effect without utterances."));
   }
+  if (values.callback_method !== undefined && values.callback === undefined) {
+    warnings.push(noEffect("callback_method", "callback_method has no effect without callback."));
+  }
   const sampled = values.temperature !== undefined && values.temperature > 0;
   if (values.best_of !== undefined && !sampled) {
     warnings.push(noEffect("best_of", "best_of has no effect without a temperature above 0."));

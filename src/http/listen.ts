@@ -1,12 +1,13 @@
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import type { Admission } from "../engine/index.js";
 import type { AppOptions } from "./app-options.js";
 import { authenticate, security } from "./auth.js";
 import { errorResponses } from "./error-responses.js";
 import { ApiError } from "./errors.js";
+import type { JobIntake } from "./job-intake.js";
 import { ListenQuery } from "./listen-query.js";
 import { readListenRequest } from "./listen-request.js";
-import { ListenResponse } from "./listen-response.js";
 import { checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
 import { recognise } from "./recognition.js";
 import { acceptBody } from "./unread-body.js";
@@ -42,33 +43,40 @@ const schema: FastifySchema = {
         "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
       },
     },
-    ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504),
+    ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504, 507),
   },
 };
 
 /** `POST /v1/listen`, Deepgram's transcription of pre-recorded audio. */
-export async function listen(app: FastifyInstance, { config, engine, decoder, detector, keys, network }: AppOptions): Promise<void> {
-  app.addSchema(ListenResponse);
-
+export async function listen(
+  app: FastifyInstance,
+  { config, engine, decoder, detector, keys, network, intake }: AppOptions & { readonly intake: JobIntake },
+): Promise<void> {
   async function handle(request: FastifyRequest, reply: FastifyReply) {
     const asked = readListenRequest(request, engine.models());
     request.facts.model = asked.model.id;
     const limit = asked.kind === "json" ? jsonLimit : config.maxUploadBytes;
     checkLength(request.headers["content-length"], limit);
 
-    const admission = engine.admit();
     const controller = new AbortController();
     const { signal } = controller;
     const seconds = config.requestSeconds;
     const timer = setTimeout(() => controller.abort(new ApiError("timeout", { seconds })), seconds * 1000);
+    let admission: Admission | undefined;
     const closed = () => {
       if (!reply.raw.writableFinished) controller.abort(new ApiError("clientGone"));
-      admission.release();
+      admission?.release();
     };
     reply.raw.once("close", closed);
     try {
+      const { callback } = asked;
+      admission = callback === undefined ? engine.admit() : await intake.admit(request, callback, signal);
       acceptBody(request, reply);
       const body = receiveBody(request.raw, { limit, idleSeconds: config.uploadIdleSeconds, signal });
+      if (callback !== undefined) {
+        await intake.take(request, asked, callback, body, signal);
+        return reply.type("application/json; charset=utf-8").serializer(JSON.stringify).send({ request_id: request.id });
+      }
       const recognised = (recording: ReceivedBody) =>
         recognise({
           recogniser: { engine, decoder, detector },
@@ -88,7 +96,7 @@ export async function listen(app: FastifyInstance, { config, engine, decoder, de
       throw signal.aborted ? signal.reason : error;
     } finally {
       clearTimeout(timer);
-      admission.release();
+      admission?.release();
     }
   }
 

@@ -167,8 +167,8 @@ export const liveParameters = {
   custom_topic_mode,
   custom_intent,
   custom_intent_mode,
-  callback: { ...callback, note: "Results come over the socket." },
-  callback_method,
+  callback: { ...callback, meaning: "URL that results are sent to.", support: "refuses", note: "Results come over the socket." },
+  callback_method: { ...callback_method, meaning: "Method that results are sent with.", support: "refuses" },
 } as const satisfies Readonly<Record<string, Parameter<unknown>>>;
 
 export type LiveValues = ParameterValues<typeof liveParameters>;

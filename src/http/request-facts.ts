@@ -17,6 +17,8 @@ export interface RequestFacts {
   decodeMs?: number;
   engineMs?: number;
   error?: ErrorName;
+  /** Host that the answer will be sent to. */
+  callback?: string;
   /** It became a live stream, which writes its own line when it ends. */
   session?: boolean;
 }
@@ -53,21 +55,27 @@ export const requestFacts = fastifyPlugin(async (app: FastifyInstance) => {
   });
 });
 
+/** Facts as a line of the log has them. */
+export function loggedFacts({ keyName: key, receiveMs, queueMs, decodeMs, engineMs, audioSeconds, ...rest }: RequestFacts) {
+  return {
+    key,
+    ...rest,
+    audio_seconds: audioSeconds === undefined ? undefined : Math.round(audioSeconds * 1000) / 1000,
+    receive_ms: milliseconds(receiveMs),
+    queue_ms: milliseconds(queueMs),
+    decode_ms: milliseconds(decodeMs),
+    engine_ms: milliseconds(engineMs),
+  };
+}
+
 function writeLine(request: FastifyRequest, reply: FastifyReply, gone?: "clientGone"): void {
-  const { keyName, receiveMs, queueMs, decodeMs, engineMs, audioSeconds, error, ...rest } = request.facts;
   request.log.info(
     {
       method: request.method,
       route: request.routeOptions.url ?? "none",
       status: gone === undefined ? reply.statusCode : errors[gone].status,
-      key: keyName,
-      error: gone ?? error,
-      ...rest,
-      audio_seconds: audioSeconds === undefined ? undefined : Math.round(audioSeconds * 1000) / 1000,
-      receive_ms: milliseconds(receiveMs),
-      queue_ms: milliseconds(queueMs),
-      decode_ms: milliseconds(decodeMs),
-      engine_ms: milliseconds(engineMs),
+      ...loggedFacts(request.facts),
+      ...(gone !== undefined && { error: gone }),
       total_ms: milliseconds(reply.elapsedTime),
     },
     "request",

@@ -1,9 +1,19 @@
 import { STATUS_CODES } from "node:http";
 import { AudioError, type AudioErrorCode } from "../audio/index.js";
 import type { Config } from "../config.js";
-import { decodedBody, type Network, RemoteError, type RemoteResponse, requestRemote } from "../remote/index.js";
+import {
+  allowedAddresses,
+  checkUrl,
+  decodedBody,
+  type Network,
+  RemoteError,
+  type RemoteResponse,
+  requestRemote,
+  type UrlRules,
+} from "../remote/index.js";
 import { ApiError } from "./errors.js";
 import { type BodyFaults, checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
+import { withinSignal } from "./within-signal.js";
 
 export interface UrlOptions {
   readonly config: Config;
@@ -41,11 +51,26 @@ export async function withUrlRecording<T>(url: string, options: UrlOptions, use:
   }
 }
 
+/**
+ * Checks a recording's URL and the addresses of its host, and fetches nothing.
+ * @throws ApiError `badJson`, `remoteContent`; the signal's reason
+ */
+export async function checkRecordingUrl(url: string, { config, network, signal }: UrlOptions): Promise<void> {
+  const rules = rulesOf(config);
+  try {
+    await withinSignal(allowedAddresses(checkUrl(url, rules), rules, network, signal), signal);
+  } catch (error) {
+    throw urlError(error);
+  }
+}
+
+const rulesOf = ({ allowPrivateUrls: allowPrivate }: Config): UrlRules => ({ allowPrivate });
+
 async function ask(url: string, { config, network, signal }: UrlOptions): Promise<RemoteResponse> {
   try {
     return await requestRemote({
       url,
-      rules: { allowPrivate: config.allowPrivateUrls },
+      rules: rulesOf(config),
       redirects: config.followRedirects ? config.maxRedirects : 0,
       connectMs: config.urlConnectSeconds * 1000,
       totalMs: config.urlSeconds * 1000,
@@ -53,11 +78,15 @@ async function ask(url: string, { config, network, signal }: UrlOptions): Promis
       signal,
     });
   } catch (error) {
-    if (!(error instanceof RemoteError)) throw error;
-    const { code, message } = error;
-    if (code === "bad_url") throw new ApiError("badJson", { reason: message }, { cause: error });
-    throw failed(code === "private" ? `${message} The server's operator can allow it with AUDIO_URL_ALLOW_PRIVATE.` : message, error);
+    throw urlError(error);
   }
+}
+
+function urlError(error: unknown): unknown {
+  if (!(error instanceof RemoteError)) return error;
+  const { code, message } = error;
+  if (code === "bad_url") return new ApiError("badJson", { reason: message }, { cause: error });
+  return failed(code === "private" ? `${message} The server's operator can allow it with AUDIO_URL_ALLOW_PRIVATE.` : message, error);
 }
 
 function checkStatus({ status, headers, host }: RemoteResponse): void {

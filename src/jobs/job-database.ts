@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { Callback, JobState } from "./job.js";
 
 /** A job's row: the whole schema is in migrations.ts. Times are milliseconds since 1970. */
@@ -29,7 +29,8 @@ export interface JobTable {
   readonly ended: number | null;
   readonly erroneous: number | null;
   readonly result_type: string | null;
-  readonly result: Buffer | null;
+  /** Written as a Buffer, and read as the driver likes. */
+  readonly result: ColumnType<ArrayBuffer | null, Buffer | null, Buffer | null>;
 }
 
 export interface JobDatabase {

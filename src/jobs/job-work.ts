@@ -4,6 +4,8 @@ import type { Job, JobResult } from "./job.js";
 export interface Transcribed {
   readonly result: JobResult;
   readonly transient?: boolean;
+  /** For the log. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** How an attempt to deliver ended; `retryAfter` is what the receiver asks for, in milliseconds. */

@@ -81,7 +81,7 @@ class SqliteJobStore implements JobStore {
       .where("id", "=", id)
       .where("result", "is not", null)
       .executeTakeFirst();
-    return row && { body: row.result!, contentType: row.result_type!, erroneous: row.erroneous === 1 };
+    return row && { body: Buffer.from(row.result!), contentType: row.result_type!, erroneous: row.erroneous === 1 };
   }
 
   async waiting(): Promise<readonly string[]> {

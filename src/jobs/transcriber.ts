@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { DueLoop } from "./due-loop.js";
-import type { Job, JobResult } from "./job.js";
+import type { Job } from "./job.js";
 import type { JobStore } from "./job-store.js";
-import type { JobWork } from "./job-work.js";
+import type { JobWork, Transcribed } from "./job-work.js";
 import { persistently } from "./persistently.js";
 import type { Spool } from "./spool.js";
 
@@ -70,12 +70,12 @@ export class Transcriber {
     const { id, starts, faults } = job;
     const from = performance.now();
     try {
-      if (starts > mostStarts) return await this.#finish(job, work.abandon(job), from, signal);
-      const { result, transient = false } = await work.transcribe(job, signal);
-      if (!transient || faults >= mostFaults) return await this.#finish(job, result, from, signal);
+      if (starts > mostStarts) return await this.#finish(job, { result: work.abandon(job) }, from, signal);
+      const transcribed = await work.transcribe(job, signal);
+      if (!transcribed.transient || faults >= mostFaults) return await this.#finish(job, transcribed, from, signal);
       const delay = faultDelay * 2 ** faults;
       await persistently(() => store.putBack(id, Date.now() + delay, true), logger, signal);
-      logger.warn({ request_id: id, faults: faults + 1, delay }, "job is tried again");
+      logger.warn({ request_id: id, ...transcribed.facts, faults: faults + 1, delay }, "job is tried again");
     } catch (error) {
       if (!signal.aborted) throw error;
       await store.putBack(id, job.created, false);
@@ -83,17 +83,18 @@ export class Transcriber {
     }
   }
 
-  async #finish({ id, owner, starts, created }: Job, result: JobResult, from: number, signal: AbortSignal): Promise<void> {
+  async #finish({ id, owner, starts, created }: Job, { result, facts }: Transcribed, from: number, signal: AbortSignal): Promise<void> {
     const { store, spool, logger, onResult } = this.#options;
     await persistently(() => store.finish(id, result, Date.now()), logger, signal);
     const took = performance.now() - from;
     logger.info(
       {
         request_id: id,
+        ...facts,
         key: owner.name,
         erroneous: result.erroneous,
         starts,
-        bytes: result.body.length,
+        result_bytes: result.body.length,
         waited_ms: Math.max(0, Math.round(Date.now() - created - took)),
         total_ms: Math.round(took),
       },

@@ -8,6 +8,7 @@ import { type AudioDecoder, createAudioDecoder, createSpeechDetector } from "../
 import { loadConfig } from "../../src/config.js";
 import { createEngine, type OwnedEngine } from "../../src/engine/index.js";
 import { type AppOptions, buildApp } from "../../src/http/index.js";
+import { openJobs } from "../../src/jobs/index.js";
 import { type KeyStore, openKeyStore } from "../../src/keys/index.js";
 
 const root = join(import.meta.dirname, "../../..");
@@ -54,12 +55,14 @@ export async function startServer(
   const decoder = createAudioDecoder({ workers: 1 });
   const detector = createSpeechDetector();
   const keys = await openKeyStore(join(folder, "keys.db"));
+  const jobs = await openJobs(config.dataDir, { maxSpoolBytes: config.callbackSpoolBytes });
   const app = await buildApp({
     config,
     engine,
     decoder,
     detector,
     keys,
+    jobs,
     logger,
     liveLimits,
     ...(network !== undefined && { network }),
@@ -81,7 +84,7 @@ export async function startServer(
     async close() {
       app.server.closeAllConnections();
       await app.close();
-      await Promise.all([engine.close(), decoder.close(), detector.close(), keys.close()]);
+      await Promise.all([engine.close(), decoder.close(), detector.close(), keys.close(), jobs.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
