@@ -53,7 +53,7 @@ async function withSpooled<T>(file: Readable, use: (body: ReceivedBody) => Promi
 
 /** Transcribes a job on the way of a direct request, and gives what that would have been answered with. */
 export async function transcribeJob(
-  { config, recogniser, spool, logger }: JobTranscription,
+  { config, recogniser, spool, network, logger }: JobTranscription,
   job: Job,
   stop: AbortSignal,
 ): Promise<Transcribed> {

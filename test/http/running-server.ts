@@ -25,6 +25,8 @@ export interface RunningServer {
   readonly key: string;
   readonly port: number;
   readonly url: string;
+  /** Of what it keeps. */
+  readonly folder: string;
   /** The log's lines so far. */
   readonly log: readonly string[];
   close(): Promise<void>;
@@ -56,18 +58,7 @@ export async function startServer(
   const detector = createSpeechDetector();
   const keys = await openKeyStore(join(folder, "keys.db"));
   const jobs = await openJobs(config.dataDir, { maxSpoolBytes: config.callbackSpoolBytes });
-  const app = await buildApp({
-    config,
-    engine,
-    decoder,
-    detector,
-    keys,
-    jobs,
-    logger,
-    liveLimits,
-    ...(network !== undefined && { network }),
-    version: "0.0.0",
-  });
+  const app = await buildApp({ config, engine, decoder, detector, keys, jobs, logger, liveLimits, network, version: "0.0.0" });
   const { key } = await keys.create("tests");
   await app.listen({ host: "127.0.0.1", port: 0, listenTextResolver: () => "listening" });
   await engine.ready();
@@ -80,6 +71,7 @@ export async function startServer(
     key,
     port,
     url: `http://127.0.0.1:${port}`,
+    folder: config.dataDir,
     log,
     async close() {
       app.server.closeAllConnections();
