@@ -34,6 +34,7 @@ interface Fault {
 
 /** Mutated audio files over HTTP: 200 or a 4xx in JSON in time for each, and afterwards a living server with every slot free. */
 export async function fuzz(options: BenchOptions): Promise<Section> {
+  const { count = 1000 } = options;
   const server = await Server.start(options);
   const files = mutatedFiles(options.seed);
   const before = residentMb(server.pid);
@@ -42,9 +43,9 @@ export async function fuzz(options: BenchOptions): Promise<Section> {
   const faults: Fault[] = [];
   let next = 0;
   const client = async () => {
-    while (next < options.count && server.alive) {
+    while (next < count && server.alive) {
       const index = next++;
-      progress(`fuzz ${index + 1} of ${options.count}, ${faults.length} faults`);
+      progress(`fuzz ${index + 1} of ${count}, ${faults.length} faults`);
       const began = performance.now();
       const { status, fault } = await send(server, files(index));
       seconds.push((performance.now() - began) / 1000);

@@ -13,6 +13,7 @@ import {
 } from "./accuracy/index.js";
 import { Field } from "./field.js";
 import { fuzz } from "./fuzz.js";
+import { measureKills } from "./kills.js";
 import { measureBusy, measureHour, measureIdle, measureTexts as measureLiveTexts, measureStreams } from "./live/index.js";
 import { measureMemory } from "./memory.js";
 import { type BenchOptions, readOptions, type TableName, usage } from "./options.js";
@@ -55,6 +56,8 @@ async function measure(name: TableName, options: BenchOptions, field: Field): Pr
       return measureStreaming(name, options, field);
     case "fuzz":
       return { section: await fuzz(options), circumstances: { options, versions: {} } };
+    case "kills":
+      return { section: await measureKills(options), circumstances: { options, versions: {} } };
   }
 }
 

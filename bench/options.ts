@@ -8,7 +8,7 @@ const SUITES = {
   live: ["streams", "texts", "busy", "idle"],
 } as const;
 /** These run only when they are asked for. */
-const OTHERS = ["hour", "fuzz"] as const;
+const OTHERS = ["hour", "fuzz", "kills"] as const;
 const TABLES = [...SUITES.speed, ...SUITES.accuracy, ...SUITES.live, ...OTHERS] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -30,8 +30,8 @@ export interface BenchOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Settings of a second server that is compared with the first, in the tables where engines stand side by side. */
   readonly variant?: Readonly<Record<string, string>>;
-  /** Fuzz: how many files, and which. */
-  readonly count: number;
+  /** Fuzz: how many files, and which. Kills: how many of them. */
+  readonly count?: number;
   readonly seed: number;
   /** Live: how many streams at once, one level after another; undefined: doubled until the machine is full. */
   readonly streams?: readonly number[];
@@ -53,7 +53,7 @@ npm run bench:live -- [options]       streams in real time, their texts, beside 
   --variant NAME=VALUE  a second server of ours with that setting, side by side; may be repeated
   --json FILE        also writes the raw results
   --write            puts the tables into bench/README.md
-  --count N --seed N the number of mutated files for fuzz (1000) and their seed (1)
+  --count N --seed N the number of mutated files for fuzz (1000) and their seed (1); the number of kills (100)
   --streams LIST     live: streams at once, such as 1,4,16 (default: doubled until the machine is full)
   --seconds N        live: of audio a stream and level (120), or of the long stream (3600)
   --hour             live: one stream of an hour, the same as --only hour
@@ -77,7 +77,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       variant: { type: "string", multiple: true, default: [] },
       json: { type: "string" },
       write: { type: "boolean", default: false },
-      count: { type: "string", default: "1000" },
+      count: { type: "string" },
       seed: { type: "string", default: "1" },
       streams: { type: "string" },
       seconds: { type: "string" },
@@ -97,7 +97,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     write: values.write,
     env: Object.fromEntries(values.env.map(setting)),
     ...(values.variant.length > 0 && { variant: Object.fromEntries(values.variant.map(setting)) }),
-    count: whole("--count", values.count),
+    ...(values.count !== undefined && { count: whole("--count", values.count) }),
     seed: whole("--seed", values.seed),
     ...(values.streams !== undefined && { streams: values.streams.split(",").map((count) => whole("--streams", count)) }),
     ...(values.seconds !== undefined && { seconds: whole("--seconds", values.seconds) }),

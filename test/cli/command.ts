@@ -18,7 +18,9 @@ export class Command extends StartedProgram {
     for (;;) {
       const match = pattern.exec(this.stdout);
       if (match !== null) return match;
-      if (this.process.exitCode !== null || Date.now() > end) throw new Error(`never said ${pattern}: ${this.stdout}${this.stderr}`);
+      const { exitCode, signalCode } = this.process;
+      if (exitCode !== null || signalCode !== null || Date.now() > end)
+        throw new Error(`never said ${pattern}: ${this.stdout}${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
