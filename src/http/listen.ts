@@ -4,15 +4,26 @@ import type { AppOptions } from "./app-options.js";
 import { authenticate, security } from "./auth.js";
 import { errorResponses } from "./error-responses.js";
 import { ApiError } from "./errors.js";
+import { type FormFields, formOverhead } from "./form/index.js";
+import { readListenForm } from "./listen-form.js";
 import { ListenQuery } from "./listen-query.js";
 import { readListenRequest } from "./listen-request.js";
 import { ListenResponse } from "./listen-response.js";
-import { checkLength, receiveBody } from "./received-body.js";
+import { checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
 import { recognise } from "./recognition.js";
+import { beginWork } from "./request-work.js";
 import { acceptBody } from "./unread-body.js";
 import { jsonLimit, readUrlSource } from "./url-source.js";
 
 const bytes = Type.Unsafe({ type: "string", contentMediaType: "application/octet-stream", description: "The recording's bytes." });
+
+const form = Type.Object(
+  { file: bytes },
+  {
+    additionalProperties: Type.String(),
+    description: "A form with the recording in it. Fields before the file may be parameters, of which those of the query go first.",
+  },
+);
 
 const schema: FastifySchema = {
   operationId: "listen",
@@ -28,6 +39,7 @@ const schema: FastifySchema = {
       "audio/*": { schema: bytes },
       "video/*": { schema: bytes },
       "application/octet-stream": { schema: bytes },
+      "multipart/form-data": { schema: form },
     },
   },
   response: {
@@ -48,24 +60,28 @@ export async function listen(app: FastifyInstance, { config, engine, decoder, de
   app.addSchema(ListenResponse);
 
   async function handle(request: FastifyRequest, reply: FastifyReply) {
-    const asked = readListenRequest(request, engine.models());
-    request.facts.model = asked.model.id;
-    const limit = asked.kind === "json" ? jsonLimit : config.maxUploadBytes;
-    checkLength(request.headers["content-length"], limit);
-
-    const admission = engine.admit();
-    const controller = new AbortController();
-    const { signal } = controller;
-    const seconds = config.requestSeconds;
-    const timer = setTimeout(() => controller.abort(new ApiError("timeout", { seconds })), seconds * 1000);
-    const closed = () => {
-      if (!reply.raw.writableFinished) controller.abort(new ApiError("clientGone"));
-      admission.release();
+    const read = (fields?: FormFields) => {
+      const asked = readListenRequest(request, engine.models(), fields);
+      request.facts.model = asked.model.id;
+      return asked;
     };
-    reply.raw.once("close", closed);
+    let asked = read();
+    const limit = asked.kind === "json" ? jsonLimit : config.maxUploadBytes;
+    checkLength(request.headers["content-length"], asked.kind === "form" ? limit + formOverhead : limit);
+
+    const work = beginWork(reply, engine, config.requestSeconds);
+    const { signal } = work;
     try {
       acceptBody(request, reply);
-      const body = receiveBody(request.raw, { limit, idleSeconds: config.uploadIdleSeconds, signal });
+      const receiving = { limit, idleSeconds: config.uploadIdleSeconds, signal };
+      let body: ReceivedBody;
+      if (asked.kind === "form") {
+        const form = await readListenForm(request, receiving);
+        asked = read(form.fields);
+        body = form.recording;
+      } else {
+        body = receiveBody(request.raw, receiving);
+      }
       if (asked.kind === "json") {
         await readUrlSource(body);
         throw new ApiError("noUrlSource");
@@ -82,8 +98,7 @@ export async function listen(app: FastifyInstance, { config, engine, decoder, de
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     } finally {
-      clearTimeout(timer);
-      admission.release();
+      work.end();
     }
   }
 

@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { ApiError } from "./errors.js";
+import { nextChunk, type Patience } from "./next-chunk.js";
 
-interface ReceiveOptions {
+export interface ReceiveOptions extends Patience {
   /** Bytes. */
   readonly limit: number;
-  /** Seconds without a byte. */
-  readonly idleSeconds: number;
-  readonly signal: AbortSignal;
 }
 
 /** A body on its way in: read only as fast as it is taken, counted and hashed as it passes, never held. */
@@ -21,33 +19,6 @@ export interface ReceivedBody extends AsyncIterable<Uint8Array> {
   waitedMs(): number;
   /** What ended the body early. */
   failure(): unknown;
-}
-
-/** Resolves when there may be something to read. It leaves the stream alone: destroying it would cut the connection before the answer. */
-function readable(stream: Readable, options: ReceiveOptions): Promise<void> {
-  const { idleSeconds, signal } = options;
-  const { promise, resolve, reject } = withResolvers();
-  const timer = setTimeout(() => reject(new ApiError("uploadIdle", { seconds: idleSeconds })), idleSeconds * 1000);
-  const aborted = () => reject(signal.reason);
-  const events = ["readable", "end", "close", "error"] as const;
-  for (const event of events) stream.once(event, resolve);
-  signal.addEventListener("abort", aborted, { once: true });
-  if (signal.aborted) aborted();
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", aborted);
-    for (const event of events) stream.removeListener(event, resolve);
-  });
-}
-
-function withResolvers() {
-  let resolve!: () => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
 
 /** @throws ApiError when `content-length` already says that the body is too large. */
@@ -66,22 +37,14 @@ export function receiveBody(stream: Readable, options: ReceiveOptions): Received
   let failure: unknown;
 
   async function next(): Promise<Uint8Array | undefined> {
-    for (;;) {
-      if (options.signal.aborted) throw options.signal.reason;
-      const chunk = stream.read() as Buffer | null;
-      if (chunk !== null) {
-        bytes += chunk.length;
-        if (bytes > options.limit) throw new ApiError("payloadTooLarge", { limit: options.limit });
-        hash.update(chunk);
-        return chunk;
-      }
-      if (stream.readableEnded) return undefined;
-      if (stream.destroyed) throw new ApiError("clientGone");
-      const from = performance.now();
-      await readable(stream, options).finally(() => {
-        waited += performance.now() - from;
-      });
-    }
+    const chunk = await nextChunk<Buffer>(stream, options, (ms) => {
+      waited += ms;
+    });
+    if (chunk === undefined) return undefined;
+    bytes += chunk.length;
+    if (bytes > options.limit) throw new ApiError("payloadTooLarge", { limit: options.limit });
+    hash.update(chunk);
+    return chunk;
   }
 
   async function* iterate(): AsyncGenerator<Uint8Array, void, undefined> {
