@@ -7,6 +7,7 @@ import {
   EngineError,
   type EngineStatus,
   type EngineStream,
+  type Heard,
   type TranscribeOptions,
   type Transcription,
 } from "./engine.js";
@@ -146,7 +147,12 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       };
     },
 
-    async transcribe(audio: AsyncIterable<AudioWindow>, request: TranscribeOptions, signal: AbortSignal): Promise<Transcription> {
+    async transcribe(
+      audio: AsyncIterable<AudioWindow>,
+      request: TranscribeOptions,
+      signal: AbortSignal,
+      onHeard?: (heard: Heard) => void,
+    ): Promise<Transcription> {
       if (closed) throw new EngineError("closed", "The server is shutting down.");
       const { entry, language } = chooseModel(catalog, request);
       const { pool, release } = pools.acquire(entry);
@@ -161,7 +167,13 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       setMaxListeners(0, either); // each window has one
       const { prompt, task = "transcribe", detectLanguage: languages = [], temperature, beamSize, bestOf, background = false } = request;
       const asked = { timestamps: false, task, languages, temperature, beamSize, bestOf };
-      const longForm = { language, ahead: options.windowsAhead ?? WINDOWS_AHEAD, carryContext: options.carryContext ?? false, background };
+      const longForm = {
+        language,
+        ahead: options.windowsAhead ?? WINDOWS_AHEAD,
+        carryContext: options.carryContext ?? false,
+        background,
+        onHeard,
+      };
       const heard = await transcribeWindows(untilAborted(audio, either), longForm, ({ pcm, speech }, { context, ...window }) => {
         const before = [prompt, context].filter((text) => text !== undefined).join(" ");
         return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either).catch(fail);

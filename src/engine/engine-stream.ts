@@ -4,7 +4,7 @@ import type { LiveStreams } from "./live-streams.js";
 import type { WindowOutcome, WindowTask } from "./messages.js";
 import type { Lease } from "./model-pools.js";
 import { runWhole } from "./parted-window.js";
-import { onOneLine, type RunWindow } from "./transcription.js";
+import { type RunWindow, TimeLine } from "./transcription.js";
 
 /** A live stream of an engine. Its windows are run each by itself; only the language that was detected goes from one to the next. */
 export function newEngineStream(
@@ -57,7 +57,7 @@ export function newEngineStream(
         const { result, timings } = await (urgency === "final" ? runWhole(window, options, run) : run(window, options));
         heard = result;
         before = { offset: window.offset, draft: result.segments.flatMap(({ tokens }) => tokens) };
-        const segments = onOneLine([{ offset: 0, segments: result.segments }]);
+        const segments = new TimeLine().add({ offset: 0, segments: result.segments });
         const detected = language === undefined && options.language === undefined;
         // A guess of a word or two, or noise, must not choose the language for the whole stream.
         if (detected && urgency === "final" && segments.length > 0) language = result.language.code;

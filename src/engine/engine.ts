@@ -5,6 +5,8 @@ export interface Word {
   readonly end: number;
   /** Geometric mean of the token probabilities, 0..1. */
   readonly probability: number;
+  /** The words' tokens together are their segment's. */
+  readonly tokens?: readonly number[];
 }
 
 /** A stretch of text that the model decoded as one. */
@@ -34,6 +36,13 @@ export interface AudioWindow {
 export interface Timings {
   readonly queueMs: number;
   readonly engineMs: number;
+}
+
+/** A stretch of a recording that has been heard. */
+export interface Heard {
+  readonly segments: readonly Segment[];
+  /** ISO 639-1 code of what was spoken. */
+  readonly language: string;
 }
 
 export interface Transcription {
@@ -133,9 +142,15 @@ export interface Engine {
   /**
    * Transcribes one channel of audio, window by window in order of time, several at once; they are pulled only as fast as they are decoded.
    * An aborted signal frees the decoder row within one step and rejects with the signal's reason. An error of the iterable rejects with that error.
+   * @param onHeard told what each window says as soon as all before it have been heard
    * @throws EngineError
    */
-  transcribe(audio: AsyncIterable<AudioWindow>, options: TranscribeOptions, signal: AbortSignal): Promise<Transcription>;
+  transcribe(
+    audio: AsyncIterable<AudioWindow>,
+    options: TranscribeOptions,
+    signal: AbortSignal,
+    onHeard?: (heard: Heard) => void,
+  ): Promise<Transcription>;
   /**
    * Opens a live stream.
    * @throws EngineError `queue_full` when the machine cannot keep up with one more; `unknown_model`, `unsupported_language` at once

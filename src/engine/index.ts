@@ -7,6 +7,7 @@ export {
   type EngineErrorCode,
   type EngineStatus,
   type EngineStream,
+  type Heard,
   type ModelInfo,
   type Segment,
   type Timings,

@@ -1,5 +1,5 @@
 import { SAMPLE_RATE } from "../whisper/index.js";
-import type { AudioWindow, Segment, Timings } from "./engine.js";
+import type { AudioWindow, Heard, Segment, Timings } from "./engine.js";
 import type { WindowOutcome } from "./messages.js";
 import { runWhole } from "./parted-window.js";
 import { later } from "./time-shift.js";
@@ -26,6 +26,8 @@ export interface LongFormOptions {
   readonly carryContext: boolean;
   /** No window is more urgent than later ones of other recordings. */
   readonly background?: boolean;
+  /** Told the segments of each window in order, as soon as those of all before it are there. */
+  readonly onHeard?: (heard: Heard) => void;
 }
 
 export interface LongFormResult {
@@ -43,13 +45,15 @@ export async function transcribeWindows(
   options: LongFormOptions,
   run: RunWindow,
 ): Promise<LongFormResult> {
-  const results: { readonly offset: number; readonly segments: readonly Segment[] }[] = [];
+  const results: WindowSegments[] = [];
+  const line = new TimeLine();
   const running = new Set<Promise<void>>();
   const timings = { queueMs: 0, engineMs: 0 };
   let { language } = options;
   let languageConfidence: number | undefined;
   let failure: { readonly error: unknown } | undefined;
   let count = 0;
+  let placed = 0;
 
   const begin = (window: AudioWindow, index: number): Promise<void> => {
     const before = options.carryContext ? results[index - 1]?.segments.map(({ text }) => text).join("") : undefined;
@@ -58,10 +62,16 @@ export async function transcribeWindows(
       ({ result, timings: took }) => {
         timings.queueMs += took.queueMs;
         timings.engineMs += took.engineMs;
+        if (language === undefined) {
+          language = result.language.code;
+          languageConfidence = result.language.probability;
+        }
         results[index] = { offset: window.offset / SAMPLE_RATE, segments: result.segments };
-        if (language !== undefined) return;
-        language = result.language.code;
-        languageConfidence = result.language.probability;
+        for (let next = results[placed]; next !== undefined; next = results[placed]) {
+          const segments = line.add(next);
+          placed += 1;
+          if (failure === undefined) options.onHeard?.({ segments, language });
+        }
       },
       (error: unknown) => {
         failure ??= { error };
@@ -83,22 +93,31 @@ export async function transcribeWindows(
   await Promise.all(running);
   if (failure !== undefined) throw failure.error;
   return {
-    segments: onOneLine(results),
+    segments: line.segments,
     language,
     ...(languageConfidence !== undefined && { languageConfidence }),
     timings,
   };
 }
 
-/** Moves segments to their places on the recording's time line; none begins before the words of the one before end. */
-export function onOneLine(results: readonly { readonly offset: number; readonly segments: readonly Segment[] }[]): Segment[] {
-  let spoken = 0;
-  const line: Segment[] = [];
-  for (const { offset, segments } of results) {
-    for (const segment of segments) {
-      line.push(later(segment, offset, spoken));
-      spoken = line.at(-1)!.words.at(-1)?.end ?? spoken;
-    }
+interface WindowSegments {
+  /** Seconds of the recording before the window. */
+  readonly offset: number;
+  readonly segments: readonly Segment[];
+}
+
+/** Where windows' segments get their places on the recording's time line, window by window: none begins before the words of the one before end. */
+export class TimeLine {
+  readonly segments: Segment[] = [];
+  #spoken = 0;
+
+  /** Returns the window's segments as they stand on the line. */
+  add({ offset, segments }: WindowSegments): readonly Segment[] {
+    return segments.map((segment) => {
+      const placed = later(segment, offset, this.#spoken);
+      this.#spoken = placed.words.at(-1)?.end ?? this.#spoken;
+      this.segments.push(placed);
+      return placed;
+    });
   }
-  return line;
 }

@@ -22,15 +22,16 @@ export const errors = {
     code: "Bad Request",
     sentence: "Content-type was application/json, but we could not process the JSON payload. {reason}",
   },
+  badForm: { status: 400, code: "Bad Request", sentence: "Bad Request: the multipart/form-data body is wrong. {reason}" },
   badValue: {
     status: 400,
     code: "INVALID_QUERY_PARAMETER",
-    sentence: 'The query parameter {parameter}="{value}" is not allowed: give {allowed}.',
+    sentence: 'The parameter {parameter}="{value}" is not allowed: give {allowed}.',
   },
   unsupportedFeature: {
     status: 400,
     code: "INVALID_QUERY_PARAMETER",
-    sentence: 'The query parameter {parameter}="{value}" asks for something that this server does not do. {reason}',
+    sentence: 'The parameter {parameter}="{value}" asks for something that this server does not do. {reason}',
   },
   badCombination: { status: 400, code: "INVALID_QUERY_PARAMETER", sentence: "{reason}" },
   remoteContent: {
@@ -60,7 +61,8 @@ export const errors = {
   unsupportedMediaType: {
     status: 415,
     code: "Unsupported Media Type",
-    sentence: 'The content type "{type}" is not supported: send the audio as audio/*, video/* or application/octet-stream.',
+    sentence:
+      'The content type "{type}" is not supported: send the audio as audio/*, video/*, application/octet-stream or multipart/form-data.',
   },
   tooManyRequests: {
     status: 429,

@@ -8,6 +8,7 @@ import { checkCallbackUrl } from "./callback-url.js";
 import { ApiError } from "./errors.js";
 import type { ListenRequest } from "./listen-request.js";
 import type { ReceivedBody } from "./received-body.js";
+import type { Place } from "./request-work.js";
 import { checkRecordingUrl } from "./url-recording.js";
 import { loggedHost, readUrlSource } from "./url-source.js";
 
@@ -15,9 +16,12 @@ import { loggedHost, readUrlSource } from "./url-source.js";
 const retryAfter = 30;
 const later = { headers: { "retry-after": String(retryAfter) } };
 
-/** A place among the requests that may wait; `release` may be called more than once. */
-interface Place {
-  release(): void;
+/** What becomes a job. */
+interface Taken extends Pick<ListenRequest, "kind"> {
+  readonly callback: Callback;
+  /** The parameters as they came. */
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: ReceivedBody;
 }
 
 interface Intake {
@@ -60,17 +64,17 @@ export class JobIntake {
    * Keeps a request as a job. When this resolves, it will be transcribed and delivered whatever happens to this process.
    * @throws ApiError, AudioError `empty`, or the signal's reason
    */
-  async take(request: FastifyRequest, asked: ListenRequest, callback: Callback, body: ReceivedBody, signal: AbortSignal): Promise<void> {
+  async take(request: FastifyRequest, { kind, callback, query, body }: Taken, signal: AbortSignal): Promise<void> {
     const { jobs, runner } = this.#intake;
-    const { id: requestId, query, facts } = request;
+    const { id: requestId, facts } = request;
     const caller = callerOf(request);
     const created = Date.now();
     try {
-      const source = asked.kind === "json" ? await this.#url(request, body, signal) : await this.#spooled(request, body);
+      const source = kind === "json" ? await this.#url(request, body, signal) : await this.#spooled(request, body);
       await jobs.store.add({
         ...{ id: requestId, source, callback, created },
         owner: { id: caller.prefix, prefix: caller.prefix, name: caller.name },
-        query: query as Readonly<Record<string, unknown>>,
+        query,
       });
       runner.wake();
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Callback } from "../jobs/index.js";
 import type { ChannelUse } from "../recording/index.js";
 import type { DeepgramOptions } from "../transcript/index.js";
 import { ApiError } from "./errors.js";
+import type { FormFields } from "./form/index.js";
 import { chooseLanguage } from "./language-choice.js";
 import type { ListenValues } from "./listen-parameters.js";
 import { parseListenQuery, type Warning } from "./listen-query.js";
@@ -71,11 +72,15 @@ function renderingOptions(values: ListenValues, detectLanguage: boolean): Deepgr
 }
 
 /**
- * Reads everything that a request says before its body.
+ * Reads everything that a request says before its recording. The query goes before the fields of a form.
  * @throws ApiError
  */
-export function readListenRequest(request: Pick<FastifyRequest, "query" | "headers">, models: readonly ModelInfo[]): ListenRequest {
-  const { values, warnings } = parseListenQuery(request.query as Readonly<Record<string, unknown>>);
+export function readListenRequest(
+  request: Pick<FastifyRequest, "query" | "headers">,
+  models: readonly ModelInfo[],
+  fields: FormFields = {},
+): ListenRequest {
+  const { values, warnings } = parseListenQuery({ ...fields, ...(request.query as Readonly<Record<string, unknown>>) });
   const model = chooseModel(models, values.model);
   const language = chooseLanguage(models, model.value, values);
   const raw = rawFormat(values);

@@ -1,20 +1,29 @@
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
-import type { Admission } from "../engine/index.js";
 import type { AppOptions } from "./app-options.js";
 import { authenticate, security } from "./auth.js";
 import { errorResponses } from "./error-responses.js";
-import { ApiError } from "./errors.js";
+import { type FormFields, formOverhead } from "./form/index.js";
 import type { JobIntake } from "./job-intake.js";
+import { readListenForm } from "./listen-form.js";
 import { ListenQuery } from "./listen-query.js";
 import { readListenRequest } from "./listen-request.js";
 import { checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
 import { recognise } from "./recognition.js";
+import { beginWork } from "./request-work.js";
 import { acceptBody } from "./unread-body.js";
 import { withUrlRecording } from "./url-recording.js";
 import { jsonLimit, loggedHost, readUrlSource, UrlSource } from "./url-source.js";
 
 const bytes = Type.Unsafe({ type: "string", contentMediaType: "application/octet-stream", description: "The recording's bytes." });
+
+const form = Type.Object(
+  { file: bytes },
+  {
+    additionalProperties: Type.String(),
+    description: "A form with the recording in it. Fields before the file may be parameters, of which those of the query go first.",
+  },
+);
 
 const schema: FastifySchema = {
   operationId: "listen",
@@ -31,6 +40,7 @@ const schema: FastifySchema = {
       "audio/*": { schema: bytes },
       "video/*": { schema: bytes },
       "application/octet-stream": { schema: bytes },
+      "multipart/form-data": { schema: form },
       "application/json": { schema: UrlSource },
     },
   },
@@ -53,28 +63,35 @@ export async function listen(
   { config, engine, decoder, detector, keys, network, intake }: AppOptions & { readonly intake: JobIntake },
 ): Promise<void> {
   async function handle(request: FastifyRequest, reply: FastifyReply) {
-    const asked = readListenRequest(request, engine.models());
-    request.facts.model = asked.model.id;
-    const limit = asked.kind === "json" ? jsonLimit : config.maxUploadBytes;
-    checkLength(request.headers["content-length"], limit);
-
-    const controller = new AbortController();
-    const { signal } = controller;
-    const seconds = config.requestSeconds;
-    const timer = setTimeout(() => controller.abort(new ApiError("timeout", { seconds })), seconds * 1000);
-    let admission: Admission | undefined;
-    const closed = () => {
-      if (!reply.raw.writableFinished) controller.abort(new ApiError("clientGone"));
-      admission?.release();
+    const read = (fields?: FormFields) => {
+      const asked = readListenRequest(request, engine.models(), fields);
+      request.facts.model = asked.model.id;
+      return asked;
     };
-    reply.raw.once("close", closed);
+    let asked = read();
+    const limit = asked.kind === "json" ? jsonLimit : config.maxUploadBytes;
+    checkLength(request.headers["content-length"], asked.kind === "form" ? limit + formOverhead : limit);
+
+    const work = beginWork(reply, config.requestSeconds);
+    const { signal } = work;
     try {
-      const { callback } = asked;
-      admission = callback === undefined ? engine.admit() : await intake.admit(request, callback, signal);
+      work.hold(asked.callback === undefined ? engine.admit() : await intake.admit(request, asked.callback, signal));
       acceptBody(request, reply);
-      const body = receiveBody(request.raw, { limit, idleSeconds: config.uploadIdleSeconds, signal });
-      if (callback !== undefined) {
-        await intake.take(request, asked, callback, body, signal);
+      const receiving = { limit, idleSeconds: config.uploadIdleSeconds, signal };
+      let body: ReceivedBody;
+      let query = request.query as Readonly<Record<string, unknown>>;
+      if (asked.kind === "form") {
+        const form = await readListenForm(request, receiving);
+        const before = asked.callback;
+        asked = read(form.fields);
+        query = { ...form.fields, ...query };
+        body = form.recording;
+        if (asked.callback !== undefined && before === undefined) work.hold(await intake.admit(request, asked.callback, signal));
+      } else {
+        body = receiveBody(request.raw, receiving);
+      }
+      if (asked.callback !== undefined) {
+        await intake.take(request, { ...asked, callback: asked.callback, query, body }, signal);
         return reply.type("application/json; charset=utf-8").serializer(JSON.stringify).send({ request_id: request.id });
       }
       const recognised = (recording: ReceivedBody) =>
@@ -95,8 +112,7 @@ export async function listen(
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     } finally {
-      clearTimeout(timer);
-      admission?.release();
+      work.end();
     }
   }
 

@@ -1,6 +1,6 @@
 import { ApiError } from "./errors.js";
 
-export type BodyKind = "audio" | "json";
+export type BodyKind = "audio" | "json" | "form";
 
 /**
  * How a body of `POST /v1/listen` is read. The label of audio is no more than a label: what the bytes are is found in the bytes.
@@ -10,6 +10,7 @@ export type BodyKind = "audio" | "json";
 export function bodyKind(contentType: string | undefined): BodyKind {
   const type = (contentType ?? "").split(";")[0]!.trim().toLowerCase();
   if (type === "application/json") return "json";
+  if (type === "multipart/form-data") return "form";
   const audio =
     type === "" ||
     type.startsWith("audio/") ||

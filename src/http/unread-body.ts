@@ -36,6 +36,8 @@ export const unreadBody = fastifyPlugin(async (app: FastifyInstance) => {
     const timer = setTimeout(() => raw.complete || raw.destroy(), patience);
     timer.unref();
     raw.once("close", () => clearTimeout(timer));
+    // Whoever was being fed takes no more.
+    raw.unpipe();
     raw.resume();
   });
 });

@@ -1,6 +1,6 @@
 import type { RawFormat } from "../audio/index.js";
 import type { Timings, TranscribeOptions } from "../engine/index.js";
-import type { Transcript } from "../transcript/index.js";
+import type { Transcript, TranscriptChannel } from "../transcript/index.js";
 
 /**
  * `mix`: all channels as one. `each`: every channel by itself. `speakers`: the two channels of a two-channel recording by themselves, put
@@ -20,6 +20,8 @@ export interface RecordingOptions {
   readonly signal: AbortSignal;
   /** Told after every block that was decoded: seconds of the recording so far, and the milliseconds that were waited for the block. */
   readonly onBlock?: (seconds: number, waitedMs: number) => void;
+  /** Told each stretch in order, as soon as all before it has been heard; with `mix` alone. */
+  readonly onHeard?: (stretch: TranscriptChannel) => void;
 }
 
 /** What a caller may want to know of how a recording was taken. */

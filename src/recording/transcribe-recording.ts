@@ -11,7 +11,7 @@ import {
   type SpeechDetector,
   speechWindows,
 } from "../audio/index.js";
-import type { Engine, TranscribeOptions, Transcription } from "../engine/index.js";
+import type { Engine, Heard, TranscribeOptions, Transcription } from "../engine/index.js";
 import { speakersByChannel, type TranscriptChannel } from "../transcript/index.js";
 import type { Recording, RecordingNote, RecordingOptions } from "./recording.js";
 
@@ -97,25 +97,26 @@ function timed(stream: AudioStream, onBlock: RecordingOptions["onBlock"]) {
   };
 }
 
-interface Heard {
+interface HeardChannels {
   readonly channels: readonly TranscriptChannel[];
   readonly transcriptions: readonly Transcription[];
   readonly notes: readonly RecordingNote[];
 }
 
-async function transcribeChannels(ears: Ears, blocks: Blocks, count: number, options: RecordingOptions): Promise<Heard> {
+async function transcribeChannels(ears: Ears, blocks: Blocks, count: number, options: RecordingOptions): Promise<HeardChannels> {
   const translated = options.speech.task === "translate" ? { textLanguage: "en" } : {};
-  const channelOf = ({ segments, language, languageConfidence }: Transcription): TranscriptChannel => ({
+  const channelOf = ({ segments, language, languageConfidence }: Heard & Pick<Transcription, "languageConfidence">): TranscriptChannel => ({
     segments,
     language,
     ...translated,
     ...(languageConfidence !== undefined && { languageConfidence }),
   });
-  const each = async (source: Blocks, streams: number) =>
-    await transcribeTogether(ears, channelStreams(source, streams), options.speech, options.signal);
+  const each = async (source: Blocks, streams: number, onHeard?: (heard: Heard) => void) =>
+    await transcribeTogether(ears, channelStreams(source, streams), options.speech, options.signal, onHeard);
   switch (options.channels) {
     case "mix": {
-      const transcriptions = await each(blocks, 1);
+      const { onHeard, start = 0 } = options;
+      const transcriptions = await each(blocks, 1, onHeard && ((heard) => onHeard(later(channelOf(heard), start / 1000))));
       return { channels: transcriptions.map(channelOf), transcriptions, notes: [] };
     }
     case "each": {
@@ -161,13 +162,14 @@ async function transcribeTogether(
   streams: readonly AsyncIterable<Float32Array>[],
   speech: TranscribeOptions,
   signal: AbortSignal,
+  onHeard?: (heard: Heard) => void,
 ): Promise<readonly Transcription[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const runs = await Promise.allSettled(
     streams.map(async (stream) => {
       try {
-        return await engine.transcribe(speechWindows(detector.listen(stream, either)), speech, either);
+        return await engine.transcribe(speechWindows(detector.listen(stream, either)), speech, either, onHeard);
       } catch (error) {
         failed.abort(error);
         throw error;

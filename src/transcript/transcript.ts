@@ -4,6 +4,8 @@ export interface TranscriptWord {
   readonly start: number;
   readonly end: number;
   readonly probability: number;
+  /** The words' tokens together are their segment's; absent when nobody knows. */
+  readonly tokens?: readonly number[];
   readonly speaker?: number;
 }
 

@@ -8,6 +8,8 @@ export interface Word {
   readonly end: number;
   /** Geometric mean of its tokens' probabilities, 0..1. */
   readonly probability: number;
+  /** Those of its marks too: the words' tokens together are the text's. */
+  readonly tokens?: readonly number[];
 }
 
 /** A text token with its time: it sounds from `start` to the next token's start. */
@@ -33,21 +35,36 @@ interface Group {
  * Tokens that hold parts of a character stay together until it is whole.
  */
 export function groupWords(tokens: readonly TimedToken[], tokenizer: Tokenizer, language: string): Word[] {
-  const words: Group[] = [];
+  const words: Draft[] = [];
   let prefix = "";
+  let before: TimedToken[] = [];
   for (const { tokens: own, text } of pieces(tokens, tokenizer, UNSPACED.has(language))) {
     const last = words.at(-1);
-    if (text.trim() === "" || (OPENING.test(text) && text.startsWith(" "))) prefix += text.trimEnd();
-    else if (CLOSING.test(text) && !text.startsWith(" ") && prefix === "" && last !== undefined) last.text += text;
-    else {
-      words.push({ tokens: own, text: prefix === "" ? text : prefix + text.trimStart() });
+    if (text.trim() === "" || (OPENING.test(text) && text.startsWith(" "))) {
+      prefix += text.trimEnd();
+      before.push(...own);
+    } else if (CLOSING.test(text) && !text.startsWith(" ") && prefix === "" && last !== undefined) {
+      last.text += text;
+      last.all.push(...before, ...own);
+      before = [];
+    } else {
+      words.push({ tokens: own, all: [...before, ...own], text: prefix === "" ? text : prefix + text.trimStart() });
       prefix = "";
+      before = [];
     }
   }
   const last = words.at(-1);
-  if (prefix.trim() !== "" && last !== undefined) last.text += prefix;
-  else if (prefix.trim() !== "") words.push({ tokens: [...tokens], text: prefix });
-  return words.map(({ tokens: own, text }) => time(text, own, tokenizer));
+  if (prefix.trim() !== "" && last === undefined) words.push({ tokens: [...tokens], all: [...tokens], text: prefix });
+  else if (last !== undefined) {
+    last.text += prefix;
+    last.all.push(...before);
+  }
+  return words.map((word) => finished(word, tokenizer));
+}
+
+interface Draft extends Group {
+  /** With those of the marks, which sound no longer than the word. */
+  readonly all: TimedToken[];
 }
 
 /** Runs of tokens that begin with a space, or hold one character. */
@@ -65,10 +82,16 @@ function pieces(tokens: readonly TimedToken[], tokenizer: Tokenizer, unspaced: b
   return groups;
 }
 
-function time(text: string, tokens: readonly TimedToken[], tokenizer: Tokenizer): Word {
+function finished({ text, tokens, all }: Draft, tokenizer: Tokenizer): Word {
   let spoken = tokens.length;
   while (spoken > 1 && CLOSING.test(tokenizer.decode([tokens[spoken - 1].token]))) spoken -= 1;
   const voiced = tokens.slice(0, spoken);
   const logprob = voiced.reduce((sum, each) => sum + each.logprob, 0) / spoken;
-  return { text, start: tokens[0].start, end: voiced[spoken - 1].end, probability: Math.exp(Math.min(0, logprob)) };
+  return {
+    text,
+    start: tokens[0].start,
+    end: voiced[spoken - 1].end,
+    probability: Math.exp(Math.min(0, logprob)),
+    tokens: all.map(({ token }) => token),
+  };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
-import type { AudioWindow, Segment } from "../../src/engine/index.js";
+import type { AudioWindow, Heard, Segment } from "../../src/engine/index.js";
 import { type LongFormOptions, transcribeWindows, type WindowOptions } from "../../src/engine/transcription.js";
 
 const RATE = 16_000;
@@ -73,6 +73,52 @@ function recording(count: number, then?: () => void) {
   }
   return { state, windows: pull() };
 }
+
+test("whatever order windows end in, each is told as soon as all before it have ended", async () => {
+  const plan = fc.record({
+    said: fc.array(fc.constantFrom("", " word"), { maxLength: 12 }),
+    ahead: fc.integer({ min: 1, max: 5 }),
+    turns: fc.array(fc.nat(), { minLength: 12 }),
+    language: fc.constantFrom("en", undefined),
+  });
+  await fc.assert(
+    fc.asyncProperty(plan, async ({ said, ahead, turns, language }) => {
+      const desk = new Desk();
+      const heard: Heard[] = [];
+      const onHeard = (each: Heard) => void heard.push(each);
+      const done = transcribeWindows(recording(said.length).windows, { ...english, language, ahead, onHeard }, desk.run);
+      const ended = new Set<number>();
+      await setImmediate();
+      for (let turn = 0; desk.open.size > 0; turn++) {
+        const asked = [...desk.open][turns[turn]! % desk.open.size]!;
+        ended.add(asked.index);
+        await asked.say({ text: said[asked.index]!, language: "de" });
+        const whole = said.findIndex((_, index) => !ended.has(index));
+        assert.equal(heard.length, whole < 0 ? said.length : whole);
+      }
+      const { segments } = await done;
+      assert.deepEqual(
+        heard.flatMap((each) => each.segments),
+        segments,
+      );
+      assert.ok(heard.every((each) => each.language === (language ?? "de")));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("after a failure nothing more is told", async () => {
+  const desk = new Desk();
+  const heard: Heard[] = [];
+  const done = transcribeWindows(recording(3).windows, { ...english, onHeard: (each) => void heard.push(each) }, desk.run);
+  done.catch(() => undefined);
+  await setImmediate();
+  await desk.asked[0]!.say({ text: " word" });
+  await desk.asked[2]!.fail(new Error("no luck"));
+  await desk.asked[1]!.say({ text: " late" });
+  await assert.rejects(done, /no luck/);
+  assert.equal(heard.length, 1);
+});
 
 const texts = (segments: readonly Segment[]) => segments.map(({ text }) => text);
 

@@ -125,7 +125,12 @@ const requests: readonly Case[] = [
   { name: "a key in the query", noKey: true, url: "?token=abc", status: 401, code: "INVALID_AUTH" },
   { name: "the key comes before the parameters", noKey: true, url: "?model=none", status: 401, code: "INVALID_AUTH" },
   { name: "plain text", headers: { "content-type": "text/plain" }, status: 415, code: "Unsupported Media Type", says: "text/plain" },
-  { name: "a form", headers: { "content-type": "multipart/form-data; boundary=x" }, status: 415, code: "Unsupported Media Type" },
+  {
+    name: "parts that are no form",
+    headers: { "content-type": "multipart/mixed; boundary=x" },
+    status: 415,
+    code: "Unsupported Media Type",
+  },
   { name: "XML", headers: { "content-type": "application/xml" }, status: 415, code: "Unsupported Media Type" },
   { name: "a content type that is none", headers: { "content-type": "sound" }, status: 415, code: "Unsupported Media Type", says: "sound" },
   {

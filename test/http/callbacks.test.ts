@@ -129,6 +129,29 @@ test("a request with callback is answered with its id at once, and what a direct
   await until("its audio is removed", () => spooled().length === 0);
 });
 
+test("a form may bring the recording, and the callback too", async () => {
+  const form = (fields: Readonly<Record<string, string>>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set("file", new Blob([sample], { type: "audio/wav" }), "jfk.wav");
+    return form;
+  };
+  const send = async (query: string, body: FormData) => {
+    const headers = { authorization: `Token ${server.key}` };
+    const response = await fetch(`${server.url}/v1/listen${query}`, { method: "POST", headers, body });
+    assert.equal(response.status, 200);
+    return ((await response.json()) as { request_id: string }).request_id;
+  };
+  const address = (path: string) => `${receiver.url}${path}`;
+  const inQuery = await send(`?callback=${encodeURIComponent(address("/form-query"))}`, form({ response_format: "srt" }));
+  const inField = await send("", form({ callback: address("/form-field"), tag: "a" }));
+  for (const id of [inQuery, inField]) assert.equal((await ended(id)).status, "delivered");
+  assert.match(String(receiver.of("/form-query")[0]?.body), /^1\n00:00:00,/);
+  const { metadata, results } = JSON.parse(String(receiver.of("/form-field")[0]?.body));
+  assert.deepEqual([metadata.tags, results.channels[0].alternatives[0].transcript], [["a"], sampleText]);
+  assert.equal(server.engine.status().admitted, 0);
+});
+
 test("methods and formats are as asked for", async () => {
   const cases = [
     ["/put", "&callback_method=put", "PUT", "application/json", sampleText],

@@ -66,7 +66,13 @@ test("the API's description is valid and complete", async () => {
     Object.keys(liveParameterTable),
   );
   assert.deepEqual(Object.keys(live.responses), ["101", "400", "401", "426", "503"]);
-  assert.deepEqual(Object.keys(post.requestBody.content), ["audio/*", "video/*", "application/octet-stream", "application/json"]);
+  assert.deepEqual(Object.keys(post.requestBody.content), [
+    "audio/*",
+    "video/*",
+    "application/octet-stream",
+    "multipart/form-data",
+    "application/json",
+  ]);
   for (const [status, answer] of Object.entries<{ description: string; content: { "application/json": { schema: { $ref: string } } } }>(
     post.responses,
   )) {

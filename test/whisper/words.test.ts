@@ -73,6 +73,7 @@ test("for any text the words have its characters, in order of time, each with a 
           .replaceAll(" ", ""),
         text.replaceAll(" ", ""),
       );
+      if (words.length > 0) assert.equal(tokenizer.decode(words.flatMap(({ tokens }) => tokens!)), text);
       let before = 0;
       for (const { start, end, probability } of words) {
         assert.ok(start >= before && end >= start && probability > 0 && probability <= 1);

@@ -1,0 +1,2 @@
+export { badForm } from "./part-header.js";
+export { type FormFields, formOverhead, type RecordingForm, readRecordingForm } from "./recording-form.js";
