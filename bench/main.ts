@@ -19,6 +19,7 @@ import { measureMemory } from "./memory.js";
 import { type BenchOptions, readOptions, type TableName, usage } from "./options.js";
 import { type Circumstances, report, writeReports } from "./report.js";
 import type { Section } from "./section.js";
+import { measureSources } from "./sources.js";
 import { measureSpeed } from "./speed.js";
 import { measureStartup } from "./startup.js";
 import { measureThroughput } from "./throughput.js";
@@ -54,6 +55,8 @@ async function measure(name: TableName, options: BenchOptions, field: Field): Pr
     case "idle":
     case "hour":
       return measureStreaming(name, options, field);
+    case "sources":
+      return { section: await measureSources(options), circumstances: { options, versions: {} } };
     case "fuzz":
       return { section: await fuzz(options), circumstances: { options, versions: {} } };
     case "kills":

@@ -116,12 +116,12 @@ export class Server implements Contender {
     return { url: `${this.url.replace(/^http/, "ws")}/v1/listen?${all}`, headers: { authorization: `Token ${this.#key}` } };
   }
 
-  /** Sends a file, or bytes, and hands back whatever the server says; `timeout` in milliseconds. */
-  post(body: string | Buffer, options: HearOptions = {}, timeout?: number): Promise<HttpAnswer> {
+  /** Sends a file, or bytes, and hands back whatever the server says; `timeout` in milliseconds. `type` says what the bytes are, where they are no audio. */
+  post(body: string | Buffer, options: HearOptions = {}, timeout?: number, type = "application/octet-stream"): Promise<HttpAnswer> {
     const { language = "en", prompt, keyterms = [] } = options;
     const query = new URLSearchParams({ model: this.#model, language, punctuate: "true", ...(prompt !== undefined && { prompt }) });
     for (const term of keyterms) query.append("keyterm", term);
-    const headers = { authorization: `Token ${this.#key}`, "content-type": "application/octet-stream" };
+    const headers = { authorization: `Token ${this.#key}`, "content-type": type };
     const settings = { headers, agent: this.#agent, ...(timeout !== undefined && { timeout }) };
     const url = `${this.url}/v1/listen?${query}`;
     return typeof body === "string" ? postFile(url, body, settings) : call(url, { ...settings, method: "POST", body });

@@ -1,7 +1,7 @@
 /**
  * `bad_url` is no address that could be asked, `private` one that only the operator can allow, `forbidden` one that may not be asked in any case;
- * `unresolved` has no such name in DNS, `unreachable` takes no
- * connection, `tls` proves not to be who it says; `redirect` leads nowhere, `timeout` takes too long, `broken` breaks off or speaks no HTTP.
+ * `unresolved` has no such name in DNS, `unreachable` takes no connection, `tls` proves not to be who it says; `redirect` leads nowhere, `timeout`
+ * takes too long, `broken` breaks off or speaks no HTTP.
  */
 export type RemoteErrorCode =
   | "bad_url"

@@ -75,11 +75,13 @@ export async function requestRemote(asked: RemoteRequest): Promise<RemoteRespons
       const { location } = response.headers;
       const status = response.statusCode!;
       if (redirects === 0 || method !== "GET" || !REDIRECTS.has(status) || location === undefined) {
-        socket.once("close", done);
+        if (socket.closed) done();
+        else socket.once("close", done);
         return remoteResponse(response, socket, url, performance.now() - from);
       }
       socket.destroy();
-      if (hops === redirects) throw new RemoteError("redirect", `${shownHost(url)} redirects once more after ${redirects} redirects.`);
+      if (hops === redirects)
+        throw new RemoteError("redirect", `${shownHost(url)} redirects too often: no more than ${redirects} are followed.`);
       const next = nextUrl(location, url, rules);
       if (next.origin !== url.origin) {
         headers = {};
@@ -126,6 +128,7 @@ async function ask(url: URL, headers: Readonly<Record<string, string>>, asked: R
   signal.addEventListener("abort", aborted, { once: true });
   socket.once("close", () => signal.removeEventListener("abort", aborted));
   try {
+    signal.throwIfAborted();
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = startRequest({
         // Over this socket and no other: no agent, no proxy, no second look-up.
