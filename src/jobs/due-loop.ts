@@ -32,6 +32,10 @@ export class DueLoop<Item> {
     return this.#running.size;
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   get #hasRoom(): boolean {
     return !this.#stopped && this.#running.size < this.#options.concurrency;
   }
