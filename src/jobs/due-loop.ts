@@ -28,10 +28,6 @@ export class DueLoop<Item> {
     this.#options = options;
   }
 
-  get running(): number {
-    return this.#running.size;
-  }
-
   get stopped(): boolean {
     return this.#stopped;
   }

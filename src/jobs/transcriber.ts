@@ -44,10 +44,6 @@ export class Transcriber {
     });
   }
 
-  get running(): number {
-    return this.#loop.running;
-  }
-
   wake(): void {
     this.#loop.wake();
   }

@@ -72,6 +72,43 @@ test("a server that is told to stop puts back what it cannot end, and the next o
   assert.deepEqual(readdirSync(join(folder, "spool")), []);
 });
 
+test("a recording that is still coming when the server is told to stop is accepted, and delivered by the next one", async () => {
+  const { folder, key } = await newFolder();
+  const receiver = await receiving();
+  const first = new Command(["serve"], { ...environment, DATA_DIR: folder });
+  const url = await ready(first);
+  let rest = () => {};
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(sample.subarray(0, 100_000));
+      rest = () => {
+        controller.enqueue(sample.subarray(100_000));
+        controller.close();
+      };
+    },
+  });
+  const asked = fetch(`${url}/v1/listen?callback=${encodeURIComponent(`${receiver.url}/`)}`, {
+    method: "POST",
+    headers: { authorization: `Token ${key}`, "content-type": "audio/wav" },
+    body,
+    duplex: "half",
+  } as RequestInit);
+  await until("it comes", () => readdirSync(join(folder, "spool")).length === 1);
+  first.process.kill("SIGTERM");
+  const second = new Command(["serve"], { ...environment, DATA_DIR: folder });
+  await ready(second);
+  rest();
+  const response = await asked;
+  assert.equal(response.status, 200);
+  const { request_id: id } = (await response.json()) as { request_id: string };
+  assert.equal((await first.ended).code, 0, first.stderr);
+  await until("it is delivered", () => receiver.deliveries.length === 1, patience);
+  const { metadata, results } = JSON.parse(String(receiver.deliveries[0]?.body));
+  assert.equal(metadata.request_id, id);
+  assert.equal(results.channels[0].alternatives[0].transcript, sampleText);
+  assert.match(second.stderr, /another process works on the jobs/);
+});
+
 test("a disk that takes no more is told, nothing is left, and the server goes on", { skip: process.platform === "win32" }, async () => {
   const { folder, key } = await newFolder();
   const receiver = await receiving();

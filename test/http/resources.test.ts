@@ -18,7 +18,8 @@ test("ping and health", async () => {
   assert.deepEqual((await get("/ping")).json(), { ping: "pong", status: "healthy" });
   const health = await get("/health");
   assert.equal(health.statusCode, 200);
-  const { status, engine } = health.json();
+  const { status, engine, callbacks } = health.json();
+  assert.deepEqual(callbacks, { waiting: 0, transcribing: 0, delivering: 0 });
   assert.equal(status, "ready");
   assert.equal(engine.admitted, 0);
   assert.equal(engine.workers.length, 1);
