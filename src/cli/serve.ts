@@ -13,7 +13,7 @@ import { version } from "./product.js";
 import { onShutdown, within } from "./shutdown.js";
 import { followSupervisor, supervise, wantsSupervisor } from "./supervisor.js";
 
-/** Seconds for a failed start to put away what it opened. */
+/** Seconds to put away what was opened, after a start that failed or when the grace is over. */
 const mostCloseSeconds = 10;
 
 function cannotListen(error: unknown, { port, host }: Config): unknown {
@@ -99,8 +99,11 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   opened.add(() => detector.close());
   const app = await buildApp({ config, engine, decoder, detector, keys, jobs, logger, version });
   opened.add(async () => {
-    if (!(await within(config.shutdownSeconds, app.close()))) logger.warn("the grace is over: running requests are cut off");
+    const closed = app.close();
+    if (!(await within(config.shutdownSeconds, closed))) logger.warn("the grace is over: running requests are cut off");
     app.server.closeAllConnections();
+    // Whatever is still at work must be told before what it works with is gone.
+    await within(mostCloseSeconds, closed);
   });
 
   await app.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" }).catch((error) => {

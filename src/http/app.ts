@@ -10,6 +10,7 @@ import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
 import { health } from "./health.js";
 import { listen } from "./listen.js";
+import { ListenAccepted } from "./listen-accepted.js";
 import { ListenResponse } from "./listen-response.js";
 import { live } from "./live.js";
 import { models } from "./models.js";
@@ -52,6 +53,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
   app.addSchema(ErrorBody);
   app.addSchema(ListenResponse);
+  app.addSchema(ListenAccepted);
 
   await app.register(requestFacts);
   await app.register(requestId);

@@ -20,6 +20,11 @@ const Health = Type.Object(
         }),
       ),
     }),
+    callbacks: Type.Object({
+      waiting: Type.Integer({ description: "Requests with `callback` that wait to be transcribed." }),
+      transcribing: Type.Integer({ description: "Those that are being transcribed." }),
+      delivering: Type.Integer({ description: "Those whose results are not taken yet." }),
+    }),
   },
   { $id: "Health", description: "Whether the server can transcribe now." },
 );
@@ -30,7 +35,7 @@ const Ping = Type.Object(
 );
 
 /** `/ping`: is the process there? `/health`: can it transcribe, and if not, why? */
-export async function health(app: FastifyInstance, { engine }: AppOptions): Promise<void> {
+export async function health(app: FastifyInstance, { engine, jobs }: AppOptions): Promise<void> {
   app.addSchema(Health);
 
   app.get(
@@ -54,12 +59,13 @@ export async function health(app: FastifyInstance, { engine }: AppOptions): Prom
     },
     async (_request, reply) => {
       const { ready, reason, ...rest } = engine.status();
-      const engineStatus = { ...rest, workers: [...rest.workers] };
-      if (ready) return { status: "ready", engine: engineStatus };
+      const { accepted: waiting, ...begun } = await jobs.store.counts();
+      const status = { engine: { ...rest, workers: [...rest.workers] }, callbacks: { waiting, ...begun } };
+      if (ready) return { status: "ready", ...status };
       return reply
         .code(503)
         .header("retry-after", "1")
-        .send({ status: "unavailable", reason: reason ?? "starting", engine: engineStatus });
+        .send({ status: "unavailable", reason: reason ?? "starting", ...status });
     },
   );
 }

@@ -46,9 +46,10 @@ export class JobIntake {
    */
   async admit(request: FastifyRequest, { url }: Callback, signal: AbortSignal): Promise<Place> {
     const { config, jobs, runner, network } = this.#intake;
-    if (!runner.running) throw new ApiError("noCallbacks", {}, { headers: { "retry-after": "5" } });
+    if (!runner.ready) throw new ApiError("noCallbacks", {}, { headers: { "retry-after": "5" } });
     request.facts.callback = shownHost(await checkCallbackUrl(url, config, network, signal));
-    const count = (await jobs.store.countWaiting()) + this.#coming;
+    const { accepted, transcribing } = await jobs.store.counts();
+    const count = accepted + transcribing + this.#coming;
     if (count >= config.callbackMaxWaiting) throw new ApiError("tooManyWaiting", { count, seconds: retryAfter }, later);
     this.#coming += 1;
     let held = true;

@@ -44,6 +44,8 @@ export function erroneous(error: ApiError, { id }: Job): JobResult {
 }
 
 async function withSpooled<T>(file: Readable, use: (body: ReceivedBody) => Promise<T>, { uploadIdleSeconds }: Config, signal: AbortSignal) {
+  // It is told when the body is read; without a listener it would end the process at any other moment.
+  file.on("error", () => undefined);
   try {
     return await use(receiveBody(file, { limit: Number.POSITIVE_INFINITY, idleSeconds: uploadIdleSeconds, signal, faults: spoolFaults }));
   } finally {

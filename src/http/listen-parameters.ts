@@ -187,7 +187,7 @@ export const listenParameters = {
       "URL that the answer is sent to when it is there; the request itself is answered with its `request_id` at once. See the guide to callbacks.",
     support: "does",
   },
-  callback_method: { kind: oneOf("post", "put"), meaning: "Method that the answer is sent with.", support: "does", default: "post" },
+  callback_method: { kind: oneOf("post", "put"), meaning: "Method that the answer is sent with; `post` when absent.", support: "does" },
 } as const satisfies Readonly<Record<string, Parameter<unknown>>>;
 
 export type ParameterName = keyof typeof listenParameters;

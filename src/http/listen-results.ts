@@ -73,7 +73,7 @@ const Utterance = Type.Object({
   id: Type.String({ format: "uuid" }),
 });
 
-/** The type `DeepgramResults` as a schema; what it does not name is not sent. */
+/** The type `DeepgramResults` as a schema. */
 export const ListenResults = Type.Object({
   channels: Type.Array(Channel),
   utterances: Type.Optional(

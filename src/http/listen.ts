@@ -5,6 +5,7 @@ import { authenticate, security } from "./auth.js";
 import { errorResponses } from "./error-responses.js";
 import { type FormFields, formOverhead } from "./form/index.js";
 import type { JobIntake } from "./job-intake.js";
+import { type ListenAccepted, listenCallbacks } from "./listen-accepted.js";
 import { readListenForm } from "./listen-form.js";
 import { ListenQuery } from "./listen-query.js";
 import { readListenRequest } from "./listen-request.js";
@@ -25,7 +26,7 @@ const form = Type.Object(
   },
 );
 
-const schema: FastifySchema = {
+const schema: FastifySchema & { readonly callbacks: unknown } = {
   operationId: "listen",
   summary: "Transcribe a recording",
   description:
@@ -46,15 +47,16 @@ const schema: FastifySchema = {
   },
   response: {
     200: {
-      description: "The transcript, in the form that `response_format` asks for.",
+      description: "The transcript, in the form that `response_format` asks for; with `callback` the request's id alone.",
       content: {
-        "application/json": { schema: Type.Ref("ListenResponse") },
+        "application/json": { schema: Type.Unsafe({ anyOf: [{ $ref: "ListenResponse#" }, { $ref: "ListenAccepted#" }] }) },
         "text/plain": { schema: Type.String({ description: "Subtitles in the SubRip format." }) },
         "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
       },
     },
     ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504, 507),
   },
+  callbacks: listenCallbacks,
 };
 
 /** `POST /v1/listen`, Deepgram's transcription of pre-recorded audio. */
@@ -92,7 +94,7 @@ export async function listen(
       }
       if (asked.callback !== undefined) {
         await intake.take(request, { ...asked, callback: asked.callback, query, body }, signal);
-        return reply.type("application/json; charset=utf-8").serializer(JSON.stringify).send({ request_id: request.id });
+        return reply.type("application/json; charset=utf-8").send({ request_id: request.id } satisfies ListenAccepted);
       }
       const recognised = (recording: ReceivedBody) =>
         recognise({
@@ -123,6 +125,8 @@ export async function listen(
       onRequest: authenticate(keys),
       // The table of parameters gives better errors than a schema can; the schema here is the same table, for the reference.
       validatorCompiler: () => (value: unknown) => ({ value }),
+      // Answers are of one of two forms, and large.
+      serializerCompiler: () => JSON.stringify,
     },
     handle,
   );

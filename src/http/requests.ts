@@ -102,17 +102,15 @@ export async function requests(app: FastifyInstance, { keys, jobs }: AppOptions)
         response: { 200: Type.Ref("RequestStatus"), ...errorResponses(401, 404, 500, 503) },
       },
       onRequest: authenticate(keys),
+      // It is written by hand: see `written`.
+      serializerCompiler: () => String,
     },
     async (request, reply) => {
       const { id } = request.params;
       const job = await jobs.store.find(id);
       if (job === undefined || job.owner.id !== callerOf(request as FastifyRequest).prefix) throw new ApiError("unknownRequest", { id });
       const result = job.transcribed === undefined ? undefined : await jobs.store.result(id);
-      return reply
-        .type("application/json; charset=utf-8")
-        .header("cache-control", "no-store")
-        .serializer((text: unknown) => String(text))
-        .send(written(job, result));
+      return reply.type("application/json; charset=utf-8").header("cache-control", "no-store").send(written(job, result));
     },
   );
 }

@@ -45,10 +45,6 @@ export class Courier {
     });
   }
 
-  get running(): number {
-    return this.#loop.running;
-  }
-
   wake(): void {
     this.#loop.wake();
   }

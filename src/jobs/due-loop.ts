@@ -28,8 +28,8 @@ export class DueLoop<Item> {
     this.#options = options;
   }
 
-  get running(): number {
-    return this.#running.size;
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   get #hasRoom(): boolean {

@@ -1,5 +1,5 @@
+import { setImmediate } from "node:timers/promises";
 import type { Logger } from "pino";
-import { type FileLock, takeFileLock } from "../database/index.js";
 import { Courier } from "./courier.js";
 import type { JobWork } from "./job-work.js";
 import type { Jobs } from "./jobs.js";
@@ -19,8 +19,9 @@ export interface RunnerOptions {
   readonly logger: Logger;
 }
 
-/** Milliseconds between two looks for what may be forgotten. */
+/** Milliseconds between two looks for what may be forgotten, and how much is in one step. */
 const forgetEvery = 60_000;
+const forgetAtOnce = 20;
 /** Milliseconds after which the jobs are asked for again while another process has them. */
 const takeOverEvery = 2000;
 
@@ -29,8 +30,7 @@ export class JobRunner {
   readonly #options: RunnerOptions;
   readonly #transcriber: Transcriber;
   readonly #courier: Courier;
-  #lock: FileLock | undefined;
-  #running = false;
+  #ready = false;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -41,22 +41,18 @@ export class JobRunner {
     this.#courier = new Courier({ ...options, store, onEnd: () => void this.#forget() });
   }
 
-  /** Whether it is this process that works on the jobs, and takes new ones. */
-  get running(): boolean {
-    return this.#running;
-  }
-
-  get figures() {
-    return { transcribing: this.#transcriber.running, delivering: this.#courier.running };
+  /** Whether the jobs are this process's, and may be added to. */
+  get ready(): boolean {
+    return this.#ready;
   }
 
   /** Goes on where the last process stopped; at once, or when another one that works on these jobs has ended. */
   async start(): Promise<void> {
-    const { jobs, logger } = this.#options;
+    const { logger } = this.#options;
     if (await this.#takeOver()) return;
-    logger.warn({ path: jobs.lockPath }, "another process works on the callback jobs of this folder; they are taken over when it ends");
+    logger.warn("another process works on the jobs of this DATA_DIR; they are taken over when it ends");
     this.#timer = setInterval(
-      () => void this.#takeOver().catch((error) => logger.error({ err: error }, "callback jobs cannot be taken over")),
+      () => void this.#takeOver().catch((error) => logger.error({ err: error }, "jobs cannot be taken over")),
       takeOverEvery,
     );
   }
@@ -66,26 +62,23 @@ export class JobRunner {
     this.#transcriber.wake();
   }
 
-  /** Gives what runs some milliseconds to end; what does not is as if it had not begun. */
+  /** Gives what runs some milliseconds to end; what does not is as if it had not begun. New jobs are for the next process. */
   async stop(milliseconds: number): Promise<void> {
     this.#stopped = true;
-    this.#running = false;
     clearInterval(this.#timer);
     await Promise.all([this.#transcriber.stop(milliseconds), this.#courier.stop(milliseconds)]);
-    this.#lock?.release();
   }
 
   async #takeOver(): Promise<boolean> {
     const { jobs, logger } = this.#options;
-    this.#lock ??= takeFileLock(jobs.lockPath);
-    if (this.#lock === undefined) return false;
+    if (!jobs.own()) return false;
     const recovered = await jobs.store.recover();
     await jobs.spool.open(await jobs.store.waiting());
-    if (this.#stopped) return false;
+    if (this.#stopped) return true;
     if (recovered > 0) logger.info({ count: recovered }, "jobs are begun again");
     clearInterval(this.#timer);
     this.#timer = setInterval(() => void this.#forget(), forgetEvery);
-    this.#running = true;
+    this.#ready = true;
     this.#transcriber.wake();
     this.#courier.wake();
     return true;
@@ -94,7 +87,8 @@ export class JobRunner {
   async #forget(): Promise<void> {
     const { jobs, retention, logger } = this.#options;
     try {
-      await jobs.store.forget(Date.now() - retention);
+      // A few at a time: a transcript may be large, and others want the main loop.
+      while ((await jobs.store.forget(Date.now() - retention, forgetAtOnce)) === forgetAtOnce) await setImmediate();
     } catch (error) {
       logger.error({ err: error }, "old jobs cannot be removed");
     }

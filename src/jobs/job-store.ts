@@ -11,6 +11,9 @@ export interface Busy {
   readonly hosts: readonly string[];
 }
 
+/** How many jobs have not ended, by their state. */
+export type JobCounts = Readonly<Record<"accepted" | "transcribing" | "delivering", number>>;
+
 /**
  * The port between the server and its jobs. What it resolves with is durable: a process that is killed at any moment finds it again. Every
  * change names the state that it leads from; where the job is in another, nothing is changed.
@@ -22,7 +25,7 @@ export interface JobStore {
   result(id: string): Promise<JobResult | undefined>;
   /** Jobs that are not transcribed yet, oldest first. */
   waiting(): Promise<readonly string[]>;
-  countWaiting(): Promise<number>;
+  counts(): Promise<JobCounts>;
   /** Jobs whose transcription ended with the process are accepted again, due as their begin said. @returns how many */
   recover(): Promise<number>;
   /** Begins the oldest accepted job that is due: it is transcribing, and should its process die, it is due again `backoff(starts)` after now. */
@@ -39,7 +42,7 @@ export interface JobStore {
   nextDeliveryDue(busy: Busy): Promise<number | undefined>;
   /** Counts an attempt: the job is delivered, delivering until the next, or failed. */
   attempted(id: string, outcome: AttemptOutcome): Promise<void>;
-  /** Forgets jobs that ended before a time, with their results. @returns how many */
-  forget(before: number): Promise<number>;
+  /** Forgets jobs that ended until a time, with their results, but not more than so many. @returns how many */
+  forget(until: number, most: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type FileLock, takeFileLock } from "../database/index.js";
 import type { JobStore } from "./job-store.js";
 import { Spool } from "./spool.js";
 import { openJobStore } from "./sqlite-job-store.js";
@@ -7,8 +8,12 @@ import { openJobStore } from "./sqlite-job-store.js";
 export interface Jobs {
   readonly store: JobStore;
   readonly spool: Spool;
-  /** Held by the one process that works on them. */
-  readonly lockPath: string;
+  /**
+   * Makes them this process's to add to and to work on until they are closed, unless they are another's.
+   * @returns whether they are this process's
+   * @throws DatabaseError
+   */
+  own(): boolean;
   close(): Promise<void>;
 }
 
@@ -23,10 +28,18 @@ export interface JobsOptions {
  */
 export async function openJobs(folder: string, { maxSpoolBytes }: JobsOptions): Promise<Jobs> {
   const store = await openJobStore(join(folder, "jobs.db"));
+  let lock: FileLock | undefined;
   return {
     store,
     spool: new Spool({ folder: join(folder, "spool"), maxBytes: maxSpoolBytes }),
-    lockPath: join(folder, "jobs.lock"),
-    close: () => store.close(),
+    own() {
+      lock ??= takeFileLock(join(folder, "jobs.lock"));
+      return lock !== undefined;
+    },
+    async close() {
+      await store.close();
+      lock?.release();
+      lock = undefined;
+    },
   };
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { openSqlite } from "../database/index.js";
 import type { AudioSource, Job, JobResult, JobState, NewJob } from "./job.js";
 import type { JobDatabase, JobTable } from "./job-database.js";
-import type { AttemptOutcome, Busy, JobStore } from "./job-store.js";
+import type { AttemptOutcome, Busy, JobCounts, JobStore } from "./job-store.js";
 import { jobMigrations } from "./migrations.js";
 
 type Row = Omit<JobTable, "sequence" | "result" | "result_type">;
@@ -89,9 +89,14 @@ class SqliteJobStore implements JobStore {
     return rows.map(({ id }) => id);
   }
 
-  async countWaiting(): Promise<number> {
-    const count = this.#database.selectFrom("jobs").select(({ fn }) => fn.countAll<number>().as("jobs"));
-    return (await count.where("state", "in", unfinished).executeTakeFirstOrThrow()).jobs;
+  async counts(): Promise<JobCounts> {
+    const counted = await this.#database
+      .selectFrom("jobs")
+      .select(({ fn }) => ["state" as const, fn.countAll<number>().as("jobs")])
+      .where("state", "in", [...unfinished, "delivering"])
+      .groupBy("state")
+      .execute();
+    return { accepted: 0, transcribing: 0, delivering: 0, ...Object.fromEntries(counted.map(({ state, jobs }) => [state, jobs])) };
   }
 
   async recover(): Promise<number> {
@@ -160,8 +165,9 @@ class SqliteJobStore implements JobStore {
       .execute();
   }
 
-  async forget(before: number): Promise<number> {
-    const { numDeletedRows } = await this.#database.deleteFrom("jobs").where("ended", "<=", before).executeTakeFirst();
+  async forget(until: number, most: number): Promise<number> {
+    const old = this.#database.selectFrom("jobs").select("sequence").where("ended", "<=", until).limit(most);
+    const { numDeletedRows } = await this.#database.deleteFrom("jobs").where("sequence", "in", old).executeTakeFirst();
     return Number(numDeletedRows);
   }
 

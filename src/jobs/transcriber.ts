@@ -44,10 +44,6 @@ export class Transcriber {
     });
   }
 
-  get running(): number {
-    return this.#loop.running;
-  }
-
   wake(): void {
     this.#loop.wake();
   }
@@ -72,15 +68,23 @@ export class Transcriber {
     try {
       if (starts > mostStarts) return await this.#finish(job, { result: work.abandon(job) }, from, signal);
       const transcribed = await work.transcribe(job, signal);
+      // What fails while the process ends may have failed of that.
+      if (transcribed.transient && this.#loop.stopped) return await this.#leave(job);
       if (!transcribed.transient || faults >= mostFaults) return await this.#finish(job, transcribed, from, signal);
       const delay = faultDelay * 2 ** faults;
       await persistently(() => store.putBack(id, Date.now() + delay, true), logger, signal);
       logger.warn({ request_id: id, ...transcribed.facts, faults: faults + 1, delay }, "job is tried again");
     } catch (error) {
       if (!signal.aborted) throw error;
-      await store.putBack(id, job.created, false);
-      logger.info({ request_id: id }, "job goes on after the next start");
+      await this.#leave(job);
     }
+  }
+
+  /** For the next process. */
+  async #leave({ id, created }: Job): Promise<void> {
+    const { store, logger } = this.#options;
+    await store.putBack(id, created, false);
+    logger.info({ request_id: id }, "job goes on after the next start");
   }
 
   async #finish({ id, owner, starts, created }: Job, { result, facts }: Transcribed, from: number, signal: AbortSignal): Promise<void> {

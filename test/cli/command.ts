@@ -7,9 +7,11 @@ const main = join(root, "dist/bundle/cli/main.js");
 
 /** A started `whisper-api`, and what it says. */
 export class Command extends StartedProgram {
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>>, cwd = root) {
+  /** @param through a program that is given the command and becomes it */
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>>, cwd = root, through: readonly string[] = []) {
     const { PATH, HOME } = process.env;
-    super(process.execPath, [main, ...args], { cwd, env: { PATH, HOME, ...environment } });
+    const [program, ...rest] = [...through, process.execPath, main, ...args];
+    super(program!, rest, { cwd, env: { PATH, HOME, ...environment } });
   }
 
   /** Waits for a text on stdout or for the end. */

@@ -169,6 +169,18 @@ test("the beginning is urgent, the rest is not, and no window is told what was s
   assert.equal((await done).languageConfidence, undefined);
 });
 
+test("in the background the beginning is not urgent either", async () => {
+  const desk = new Desk();
+  const done = transcribeWindows(recording(2).windows, { ...english, background: true }, desk.run);
+  await setImmediate();
+  assert.deepEqual(
+    desk.asked.map(({ options }) => options.urgency),
+    ["later", "later"],
+  );
+  for (const each of desk.asked) await each.say({ text: " word" });
+  await done;
+});
+
 test("a language that is to be detected is heard in the first window, alone, and then used for the others", async () => {
   const desk = new Desk();
   const done = transcribeWindows(recording(4).windows, { ...english, language: undefined }, desk.run);

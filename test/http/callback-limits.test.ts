@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
+import { openJobs } from "../../src/jobs/index.js";
+import { someJob } from "../jobs/some-job.js";
 import { type Answer, type Receiver, startReceiver } from "./receiver.js";
 import { type RunningServer, sample, sampleText, startServer, until } from "./running-server.js";
 
@@ -145,6 +147,26 @@ test("a server that is started again goes on: what waited is transcribed, what w
   }
   await until("nothing is left", () => readdirSync(join(folder, "spool")).length === 0);
   await second.close();
+});
+
+test("a recording that is gone is an error that is delivered, and nothing else suffers", async () => {
+  const folder = newFolder();
+  const receiver = await receiving();
+  const jobs = await openJobs(folder, { maxSpoolBytes: 1 });
+  const job = someJob({ callback: { url: `${receiver.url}/gone`, method: "POST" } });
+  await jobs.store.add(job);
+  // As if it had been tried often enough already.
+  for (let fault = 0; fault < 5; fault += 1) {
+    await jobs.store.begin(Date.now(), () => 0);
+    await jobs.store.putBack(job.id, 0, true);
+  }
+  await jobs.close();
+  const server = await started({ DATA_DIR: folder });
+  await until("an error is delivered", () => receiver.of("/gone").length === 1, patience);
+  const { err_code: code, request_id: id } = JSON.parse(String(receiver.of("/gone")[0]?.body));
+  assert.deepEqual([code, id], ["INTERNAL_SERVER_ERROR", job.id]);
+  assert.equal((await ask(server, `${receiver.url}/there`)).code, 200);
+  await until("the next is delivered", () => receiver.of("/there").length === 1, patience);
 });
 
 test("of two servers with one folder the first has the jobs; the second takes none, and takes over when the first ends", async () => {

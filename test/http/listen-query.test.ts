@@ -87,7 +87,8 @@ const refused: readonly (readonly [query: string, parameter: string])[] = [
   ["best_of=100", "best_of"],
   ["redact=pci&redact=ssn", "redact"],
   ["summarize=v2", "summarize"],
-  ["callback=https://example.com", "callback"],
+  [`callback=https://example.com/${"x".repeat(2000)}`, "callback"],
+  ["callback_method=delete", "callback_method"],
   ["search=a&search=%21", "search"],
 ];
 

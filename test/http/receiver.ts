@@ -15,6 +15,7 @@ export type Answer = (response: ServerResponse, index: number, request: Incoming
 export interface Receiver {
   readonly url: string;
   readonly host: string;
+  readonly port: number;
   readonly deliveries: readonly Delivery[];
   /** Of one path. */
   of(path: string): readonly Delivery[];
@@ -36,10 +37,12 @@ export async function startReceiver(answer: Answer = (response) => void response
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
   return {
     url: `http://${host}`,
     host,
+    port,
     deliveries,
     of,
     close: () =>

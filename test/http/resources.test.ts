@@ -18,7 +18,8 @@ test("ping and health", async () => {
   assert.deepEqual((await get("/ping")).json(), { ping: "pong", status: "healthy" });
   const health = await get("/health");
   assert.equal(health.statusCode, 200);
-  const { status, engine } = health.json();
+  const { status, engine, callbacks } = health.json();
+  assert.deepEqual(callbacks, { waiting: 0, transcribing: 0, delivering: 0 });
   assert.equal(status, "ready");
   assert.equal(engine.admitted, 0);
   assert.equal(engine.workers.length, 1);
@@ -73,12 +74,19 @@ test("the API's description is valid and complete", async () => {
     "multipart/form-data",
     "application/json",
   ]);
-  for (const [status, answer] of Object.entries<{ description: string; content: { "application/json": { schema: { $ref: string } } } }>(
+  const refs = (...names: readonly string[]) => names.map((name) => ({ $ref: `#/components/schemas/${name}` }));
+  for (const [status, answer] of Object.entries<{ description: string; content: { "application/json": { schema: object } } }>(
     post.responses,
   )) {
     assert.ok(answer.description.length > 5, status);
-    assert.equal(answer.content["application/json"].schema.$ref, `#/components/schemas/${status === "200" ? "ListenResponse" : "Error"}`);
+    const expected = status === "200" ? { anyOf: refs("ListenResponse", "ListenAccepted") } : refs("Error")[0];
+    assert.deepEqual(answer.content["application/json"].schema, expected);
   }
+  const [delivery] = Object.values<{ post: { requestBody: { content: { "application/json": { schema: object } } } } }>(
+    post.callbacks.delivery,
+  );
+  assert.deepEqual(delivery?.post.requestBody.content["application/json"].schema, { anyOf: refs("ListenResponse", "Error") });
+  assert.deepEqual(Object.keys(fresh.paths["/v1/requests/{id}"].get.responses), ["200", "401", "404", "500", "503"]);
   assert.deepEqual(Object.keys(fresh.components.securitySchemes), ["token", "bearer"]);
 });
 

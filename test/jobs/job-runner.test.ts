@@ -30,6 +30,7 @@ interface Started {
   /** Accepts a job with this audio. */
   add(text: string, differs?: Parameters<typeof someJob>[0]): Promise<string>;
   state(id: string): Promise<Job["state"] | undefined>;
+  end(): Promise<void>;
 }
 
 /** A runner whose results are the hash of the audio, unless its work is another. */
@@ -74,6 +75,7 @@ async function started(folder: string, work: Partial<JobWork> = {}, options: Par
       return job.id;
     },
     state: async (id) => (await jobs.store.find(id))?.state,
+    end,
   };
 }
 
@@ -233,7 +235,7 @@ test("what runs gets the grace to end; what does not is as if it had not begun",
   const quick = await add("x", { source: { kind: "spooled", bytes: 1 } });
   const slow = await add("y", { source: { kind: "spooled", bytes: 2 } });
   const waiting = await add("z");
-  await until("both run", () => runner.figures.transcribing === 2);
+  await until("both run", async () => (await jobs.store.counts()).transcribing === 2);
   const stopping = runner.stop(1000);
   stopped = true;
   await stopping;
@@ -258,7 +260,7 @@ test("a delivery that is cut off at the end does not count, and is made by the n
   });
   const id = await first.add("x");
   await until("it is sent", () => bodies.length === 1);
-  await ends.pop()!();
+  await first.end();
   const second = await started(folder, {
     send: async (_job, { body }) => {
       bodies.push(String(body));
@@ -275,12 +277,11 @@ test("of two runners one works, and the other takes over when it ends", async ()
   const folder = newFolder();
   const first = await started(folder);
   const second = await started(folder);
-  assert.deepEqual([first.runner.running, second.runner.running], [true, false]);
+  assert.deepEqual([first.runner.ready, second.runner.ready], [true, false]);
   const id = await first.add("x");
   await until("it is delivered", async () => (await second.state(id)) === "delivered");
-  await first.runner.stop(0);
-  assert.equal(first.runner.running, false);
-  await until("the second works", () => second.runner.running);
+  await first.end();
+  await until("the second works", () => second.runner.ready);
   const next = await second.add("y");
   await until("it is delivered", async () => (await second.state(next)) === "delivered");
 });

@@ -57,7 +57,7 @@ export function jobStoreContract(name: string, open: OpenStore): void {
   contract("jobs are begun in the order in which they came, each once", async (store) => {
     const asked = Array.from({ length: 20 }, (_, index) => someJob({ created: 1_000_000 - index }));
     for (const job of asked) await store.add(job);
-    assert.equal(await store.countWaiting(), 20);
+    assert.deepEqual(await store.counts(), { accepted: 20, transcribing: 0, delivering: 0 });
     const begun = await Promise.all(asked.map(() => store.begin(2_000_000, atOnce)));
     assert.deepEqual(
       begun.map((job) => job?.id),
@@ -69,7 +69,7 @@ export function jobStoreContract(name: string, open: OpenStore): void {
       asked.map((job) => job.id),
     );
     await store.finish(asked[0]!.id, someResult(), 2_000_000);
-    assert.equal(await store.countWaiting(), 19);
+    assert.deepEqual(await store.counts(), { accepted: 0, transcribing: 19, delivering: 1 });
   });
 
   contract(
@@ -162,11 +162,12 @@ export function jobStoreContract(name: string, open: OpenStore): void {
     await store.add(accepted);
     await store.attempted(delivered.id, { at: 3_000_000, status: 200 });
     await store.attempted(failed.id, { at: 3_000_001, error: "no", next: undefined });
-    assert.equal(await store.forget(2_999_999), 0);
-    assert.equal(await store.forget(3_000_000), 1);
+    assert.equal(await store.forget(2_999_999, 10), 0);
+    assert.equal(await store.forget(3_000_000, 10), 1);
     assert.equal(await store.find(delivered.id), undefined);
     assert.equal(await store.result(delivered.id), undefined);
-    assert.equal(await store.forget(9_000_000), 1);
+    assert.equal(await store.forget(9_000_000, 0), 0);
+    assert.equal(await store.forget(9_000_000, 10), 1);
     for (const job of [delivering, accepted]) assert.notEqual(await store.find(job.id), undefined);
   });
 

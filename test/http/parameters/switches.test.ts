@@ -54,8 +54,6 @@ const values: readonly (readonly [name: string, on: string])[] = [
   ["custom_topic_mode", "strict"],
   ["custom_intent", "cancel"],
   ["custom_intent_mode", "extended"],
-  ["callback", "https://example.com/hook"],
-  ["callback_method", "put"],
 ];
 
 for (const [name, on] of values) {
