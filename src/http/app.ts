@@ -12,6 +12,7 @@ import { listen } from "./listen.js";
 import { live } from "./live.js";
 import { models } from "./models.js";
 import { notFound } from "./not-found.js";
+import { audio } from "./openai/index.js";
 import { openapi } from "./openapi.js";
 import { requestFacts } from "./request-facts.js";
 import { requestId } from "./request-id.js";
@@ -68,6 +69,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(openapi, { version: options.version });
   await app.register(listen, options);
   await app.register(live, options);
+  await app.register(audio, options);
   await app.register(models, options);
   await app.register(health, options);
   await app.register(testToken, options);
