@@ -15,6 +15,7 @@ import { ListenResponse } from "./listen-response.js";
 import { live } from "./live.js";
 import { models } from "./models.js";
 import { notFound } from "./not-found.js";
+import { audio } from "./openai/index.js";
 import { openapi } from "./openapi.js";
 import { requestFacts } from "./request-facts.js";
 import { requestId } from "./request-id.js";
@@ -75,6 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(listen, { ...options, intake: callbacks(app, options) });
   await app.register(requests, options);
   await app.register(live, options);
+  await app.register(audio, options);
   await app.register(models, options);
   await app.register(health, options);
   await app.register(testToken, options);

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, toApiError } from "./errors.js";
+import { openAiErrorBody } from "./openai-error.js";
 import { requestIdHeaders } from "./request-id.js";
 
 /** Deepgram's fields and FastAPI's `detail` side by side, so that every client finds the one it reads. */
@@ -33,13 +34,26 @@ export function errorBody(error: ApiError, requestId: string) {
   return { err_code: error.code, err_msg: error.message, request_id: requestId, detail: error.message };
 }
 
-/** Fastify's error handler: every thrown thing leaves the server through here. */
-export async function sendError(thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+/** The body for a path: OpenAI's form under `/v1/audio`, both forms at once for the models, which both kinds of client ask for. */
+function bodyFor(url: string, error: ApiError, requestId: string): object {
+  if (/^\/v1\/audio(?:[/?]|$)/.test(url)) return openAiErrorBody(error);
+  const body = errorBody(error, requestId);
+  return /^\/v1\/models(?:[/?]|$)/.test(url) ? { ...body, ...openAiErrorBody(error) } : body;
+}
+
+/** What was thrown, as an entry of the table, noted in the log. */
+export function noteError(thrown: unknown, request: FastifyRequest): ApiError {
   const error = toApiError(thrown, request.headers["content-type"]);
   // An address that cannot be decoded gets here before any plugin has seen the request.
   if (request.facts !== undefined) request.facts.error = error.entry;
   // A client's mistake is in the request's own line of the log; a stack is worth having only for ours.
   if (error.status >= 500) request.log.error({ err: error.cause ?? error, entry: error.entry }, "request failed");
+  return error;
+}
+
+/** Fastify's error handler: every thrown thing leaves the server through here. */
+export async function sendError(thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const error = noteError(thrown, request);
   return (
     reply
       .code(error.status)
@@ -50,7 +64,7 @@ export async function sendError(thrown: FastifyError | Error, request: FastifyRe
       .headers(request.ws === true ? { connection: "close" } : {})
       .type("application/json; charset=utf-8")
       .serializer(JSON.stringify)
-      .send(errorBody(error, request.id))
+      .send(bodyFor(request.url, error, request.id))
   );
 }
 

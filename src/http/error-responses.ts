@@ -1,5 +1,6 @@
 import { errorBody } from "./error-body.js";
-import { ApiError, type ErrorName, errors } from "./errors.js";
+import { ApiError, acceptedTypes, type ErrorName, errors } from "./errors.js";
+import { openAiErrorBody } from "./openai-error.js";
 
 const meanings: Readonly<Record<number, string>> = {
   400: "The request, one of its parameters, or the audio is wrong; the message says what.",
@@ -29,21 +30,34 @@ const values = {
   seconds: 30,
   limit: 52_428_800,
   type: "text/plain",
+  accepted: acceptedTypes,
   reason: "the model is being loaded.",
 };
 
-function example(status: number) {
+function example(status: number): ApiError {
   const entries = Object.keys(errors) as ErrorName[];
   const name = status === 400 ? "badValue" : status === 404 ? "unknownModel" : entries.find((entry) => errors[entry].status === status)!;
-  return { ...errorBody(new ApiError(name, values), exampleId) };
+  return new ApiError(name, values);
+}
+
+function responses(statuses: readonly number[], schema: string, body: (error: ApiError) => object) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: meanings[status] ?? "",
+        content: { "application/json": { schema: { $ref: schema }, example: body(example(status)) } },
+      },
+    ]),
+  );
 }
 
 /** The error answers of a route, for its schema: one form, and an example of each. */
 export function errorResponses(...statuses: readonly number[]) {
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      { description: meanings[status] ?? "", content: { "application/json": { schema: { $ref: "Error#" }, example: example(status) } } },
-    ]),
-  );
+  return responses(statuses, "Error#", (error) => ({ ...errorBody(error, exampleId) }));
+}
+
+/** The same in OpenAI's form. */
+export function openAiErrorResponses(...statuses: readonly number[]) {
+  return responses(statuses, "OpenAiError#", openAiErrorBody);
 }

@@ -61,8 +61,7 @@ export const errors = {
   unsupportedMediaType: {
     status: 415,
     code: "Unsupported Media Type",
-    sentence:
-      'The content type "{type}" is not supported: send the audio as audio/*, video/*, application/octet-stream or multipart/form-data.',
+    sentence: 'The content type "{type}" is not supported: send the audio as {accepted}.',
   },
   tooManyRequests: {
     status: 429,
@@ -125,6 +124,8 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Name of the parameter that is wrong. */
+  readonly parameter?: string;
 
   constructor(
     entry: ErrorName,
@@ -137,6 +138,7 @@ export class ApiError extends Error {
     this.status = errors[entry].status;
     this.code = errors[entry].code;
     this.headers = options.headers ?? {};
+    if (typeof values.parameter === "string") this.parameter = values.parameter;
   }
 }
 
@@ -172,6 +174,9 @@ function fromAudio(error: AudioError): ApiError {
   return known[error.code]();
 }
 
+/** Media types of a recording as a request's body. */
+export const acceptedTypes = "audio/*, video/*, application/octet-stream or multipart/form-data";
+
 /** Fastify's own errors, by the code in its reference (Reference/Errors) or by status. */
 function fromFastify(error: { readonly code?: unknown; readonly statusCode?: unknown; readonly message?: unknown }, type = ""): ApiError {
   const options = { cause: error };
@@ -179,7 +184,7 @@ function fromFastify(error: { readonly code?: unknown; readonly statusCode?: unk
   const reason = typeof error.message === "string" ? error.message : "";
   if (error.statusCode === 400) return new ApiError("badRequest", { reason }, options);
   if (error.statusCode === 414) return new ApiError("uriTooLong", {}, options);
-  if (error.statusCode === 415) return new ApiError("unsupportedMediaType", { type }, options);
+  if (error.statusCode === 415) return new ApiError("unsupportedMediaType", { type, accepted: acceptedTypes }, options);
   return new ApiError("internal", {}, options);
 }
 

@@ -21,13 +21,14 @@ export interface LanguageChoice {
   readonly warnings: readonly Warning[];
 }
 
-function codeOf(tag: string): string {
+/** Whisper's code of a BCP-47 tag's language. */
+export function languageCodeOf(tag: string): string {
   const primary = tag.toLowerCase().split(/[-_]/)[0]!;
   return renamed[primary] ?? primary;
 }
 
 function heard(model: ModelInfo, parameter: string, tag: string): string {
-  const code = codeOf(tag);
+  const code = languageCodeOf(tag);
   if (model.languages.includes(code)) return code;
   const allowed = model.multilingual
     ? `a language of the model ${model.id}: ${model.languages.join(", ")}`
@@ -37,8 +38,8 @@ function heard(model: ModelInfo, parameter: string, tag: string): string {
 
 /** On an English-only model languages that it cannot hear may stand beside English, but none that nobody knows. */
 function checkCandidates(model: ModelInfo, tags: readonly string[]): void {
-  const unknown = tags.find((tag) => !LANGUAGES.includes(codeOf(tag)));
-  if (unknown !== undefined || !tags.some((tag) => codeOf(tag) === "en")) heard(model, "detect_language", unknown ?? tags[0]!);
+  const unknown = tags.find((tag) => !LANGUAGES.includes(languageCodeOf(tag)));
+  if (unknown !== undefined || !tags.some((tag) => languageCodeOf(tag) === "en")) heard(model, "detect_language", unknown ?? tags[0]!);
 }
 
 /**
@@ -63,7 +64,7 @@ export function chooseLanguage(
   const code = language === undefined || multi ? undefined : heard(model, "language", language);
   const warnings: Warning[] = [];
   const warn = (parameter: string, type: Warning["type"], message: string) => void warnings.push({ parameter, type, message });
-  const byCode = new Map(tags.map((tag) => [codeOf(tag), tag] as const));
+  const byCode = new Map(tags.map((tag) => [languageCodeOf(tag), tag] as const));
 
   if (!model.multilingual) {
     if (tags.length > 0) checkCandidates(model, tags);

@@ -1,6 +1,10 @@
-import { ApiError } from "./errors.js";
+import { ApiError, acceptedTypes } from "./errors.js";
 
 export type BodyKind = "audio" | "json" | "form";
+
+const mediaType = (contentType = "") => contentType.split(";")[0]!.trim().toLowerCase();
+
+export const isForm = (contentType: string | undefined): boolean => mediaType(contentType) === "multipart/form-data";
 
 /**
  * How a body of `POST /v1/listen` is read. The label of audio is no more than a label: what the bytes are is found in the bytes.
@@ -8,14 +12,14 @@ export type BodyKind = "audio" | "json" | "form";
  * @throws ApiError `unsupportedMediaType`
  */
 export function bodyKind(contentType: string | undefined): BodyKind {
-  const type = (contentType ?? "").split(";")[0]!.trim().toLowerCase();
+  const type = mediaType(contentType);
   if (type === "application/json") return "json";
-  if (type === "multipart/form-data") return "form";
+  if (isForm(contentType)) return "form";
   const audio =
     type === "" ||
     type.startsWith("audio/") ||
     type.startsWith("video/") ||
     ["application/octet-stream", "application/ogg", "deepgram/audio+video", "application/x-www-form-urlencoded"].includes(type);
   if (audio) return "audio";
-  throw new ApiError("unsupportedMediaType", { type });
+  throw new ApiError("unsupportedMediaType", { type, accepted: acceptedTypes });
 }

@@ -19,6 +19,7 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance, { version }: {
       servers: [{ url: "/", description: "This server" }],
       tags: [
         { name: "Transcription", description: "Speech to text." },
+        { name: "OpenAI", description: "Speech to text as OpenAI's clients ask for it." },
         { name: "Models", description: "What can be asked for." },
         { name: "Server", description: "Is it there, is it ready?" },
         { name: "Keys", description: "Keys are made with `whisper-api keys create --name NAME`." },

@@ -1,4 +1,4 @@
-import { type Recogniser, transcribeRecording } from "../recording/index.js";
+import { type Recogniser, type Recording, type RecordingOptions, transcribeRecording } from "../recording/index.js";
 import type { ListenRequest } from "./listen-request.js";
 import { listenResponse } from "./listen-response.js";
 import { recordingWarnings } from "./listen-warnings.js";
@@ -15,6 +15,34 @@ interface Recognition {
   readonly facts: RequestFacts;
 }
 
+/**
+ * Transcribes a recording's bytes and tells the log how long what took.
+ * @param waitedMs how much of the time until now was spent waiting for the bytes
+ */
+export async function transcribe(
+  recogniser: Recogniser,
+  bytes: AsyncIterable<Uint8Array>,
+  options: Omit<RecordingOptions, "onBlock">,
+  facts: RequestFacts,
+  waitedMs: () => number = () => 0,
+): Promise<Recording> {
+  let decoding = 0;
+  const waitedBefore = waitedMs();
+  try {
+    const recording = await transcribeRecording(recogniser, bytes, {
+      ...options,
+      onBlock(seconds, waited) {
+        facts.audioSeconds = seconds;
+        decoding += waited;
+      },
+    });
+    Object.assign(facts, recording.timings);
+    return recording;
+  } finally {
+    facts.decodeMs = Math.max(0, decoding - (waitedMs() - waitedBefore));
+  }
+}
+
 export interface Answer {
   readonly contentType: string;
   readonly payload: string | object;
@@ -23,24 +51,18 @@ export interface Answer {
 /** The whole way of one request: the body's bytes, the transcript, the answer. */
 export async function recognise({ recogniser, asked, body, signal, requestId, facts }: Recognition): Promise<Answer> {
   const { speech, start, duration, channels, raw, rendering } = asked;
-  let decoding = 0;
-  const waitedBefore = body.waitedMs();
   try {
-    const { transcript, notes, timings } = await transcribeRecording(recogniser, body, {
+    const options: RecordingOptions = {
       speech,
       start,
       channels,
       signal,
       ...(duration !== undefined && { duration }),
       ...(raw !== undefined && { raw }),
-      onBlock(seconds, waitedMs) {
-        facts.audioSeconds = seconds;
-        decoding += waitedMs;
-      },
-    });
+    };
+    const { transcript, notes } = await transcribe(recogniser, body, options, facts, body.waitedMs);
     // A decoder may be done before the file is, for instance with tags at its end; the hash is of every byte.
     await body.finish();
-    Object.assign(facts, timings);
     if (rendering.format !== "json") {
       const { contentType, text } = renderCaptions(transcript, rendering);
       return { contentType, payload: text };
@@ -59,6 +81,5 @@ export async function recognise({ recogniser, asked, body, signal, requestId, fa
   } finally {
     facts.bytes = body.bytes();
     facts.receiveMs = body.waitedMs();
-    facts.decodeMs = Math.max(0, decoding - (body.waitedMs() - waitedBefore));
   }
 }

@@ -45,7 +45,7 @@ export function renderResults(transcript: Transcript, { options, languageTags }:
 /** The subtitles of a format other than JSON. */
 export function renderCaptions(
   transcript: Transcript,
-  { format, options }: Rendering,
+  { format, options }: Pick<Rendering, "format" | "options">,
 ): { readonly contentType: string; readonly text: string } {
   if (format === "json") throw new Error("JSON is no format of subtitles.");
   const { contentType, render } = captions[format];

@@ -16,6 +16,17 @@ export type {
   DeepgramUtterance,
   DeepgramWord,
 } from "./deepgram-results.js";
+export {
+  type Granularity,
+  languageCode,
+  languageName,
+  type OpenAiTranscription,
+  type OpenAiVerboseTranscription,
+  openAiUsage,
+  RunningText,
+  renderOpenAi,
+  renderVerbose,
+} from "./openai/index.js";
 export { readableText } from "./readable-text.js";
 export type { Replacement } from "./replacement.js";
 export { finishedWords, type TextOptions } from "./text-steps.js";

@@ -17,7 +17,10 @@ const parameter = /;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^";]
 
 const binary = /^(audio|video)\/|^application\/octet-stream$/;
 
-export const badForm = (reason: string): ApiError => new ApiError("badForm", { reason });
+/** @param parameter the part that is wrong */
+export function badForm(reason: string, parameter?: string): ApiError {
+  return new ApiError("badForm", { reason, ...(parameter !== undefined && { parameter }) });
+}
 
 /**
  * What a part's header says of it (RFC 7578, section 4). A part is a file when it has a file name, a binary type, or the name `file`.

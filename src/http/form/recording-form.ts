@@ -33,14 +33,14 @@ export async function readRecordingForm(source: Readable, contentType: string, o
   const parts = formParts(source, boundaryOf(contentType), options);
   try {
     const { fields: before, file } = await fieldsUpToFile(parts, options);
-    if (file === undefined) throw badForm('It has no file: send the recording as a part named "file", with a file name.');
+    if (file === undefined) throw badForm('It has no file: send the recording as a part named "file", with a file name.', "file");
     return {
       before,
       recording: receiveBody(file.bytes, options),
       async behind() {
         const { fields, file: second } = await fieldsUpToFile(parts, options);
         await parts.return();
-        if (second !== undefined) throw badForm(`It has a second file, "${second.name}": send one recording a request.`);
+        if (second !== undefined) throw badForm(`It has a second file, "${second.name}": send one recording a request.`, "file");
         return fields;
       },
     };
@@ -65,7 +65,7 @@ async function textOf({ name, bytes }: FormPart, options: ReceiveOptions): Promi
   let length = 0;
   for await (const chunk of receiveBody(bytes, { ...options, limit: Number.POSITIVE_INFINITY })) {
     length += chunk.length;
-    if (length > longestField) throw badForm(`The field "${name}" is longer than ${longestField} bytes.`);
+    if (length > longestField) throw badForm(`The field "${name}" is longer than ${longestField} bytes.`, name);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

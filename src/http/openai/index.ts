@@ -1,0 +1,2 @@
+export { audio } from "./audio.js";
+export { transcriptionFields, translationFields } from "./audio-fields.js";
