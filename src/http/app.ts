@@ -9,19 +9,20 @@ import { closing } from "./closing.js";
 import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
 import { health } from "./health.js";
+import { keyRoutes } from "./keys/index.js";
 import { listen } from "./listen.js";
 import { ListenResponse } from "./listen-response.js";
 import { live } from "./live.js";
 import { models } from "./models.js";
 import { notFound } from "./not-found.js";
 import { openapi } from "./openapi.js";
+import { quotaHeaderNames } from "./quota-headers.js";
 import { requestFacts } from "./request-facts.js";
 import { requestId } from "./request-id.js";
 import { requests } from "./requests.js";
-import { testToken } from "./test-token.js";
 import { unreadBody } from "./unread-body.js";
 
-const exposedHeaders = ["dg-request-id", "x-request-id", "retry-after"];
+const exposedHeaders = ["dg-request-id", "x-request-id", "retry-after", ...quotaHeaderNames];
 
 /**
  * Puts the server together without listening: `inject` tests it, `listen` serves it. Closing it leaves engine, decoder and keys open.
@@ -75,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(live, options);
   await app.register(models, options);
   await app.register(health, options);
-  await app.register(testToken, options);
+  await app.register(keyRoutes, options);
   await app.register(docs);
   return app;
 }

@@ -63,13 +63,13 @@ export class JobIntake {
   async take(request: FastifyRequest, asked: ListenRequest, callback: Callback, body: ReceivedBody, signal: AbortSignal): Promise<void> {
     const { jobs, runner } = this.#intake;
     const { id: requestId, query, facts } = request;
-    const caller = callerOf(request);
+    const { key } = callerOf(request);
     const created = Date.now();
     try {
       const source = asked.kind === "json" ? await this.#url(request, body, signal) : await this.#spooled(request, body);
       await jobs.store.add({
         ...{ id: requestId, source, callback, created },
-        owner: { id: caller.prefix, prefix: caller.prefix, name: caller.name },
+        owner: { id: key.id, prefix: key.prefix, name: key.name },
         query: query as Readonly<Record<string, unknown>>,
       });
       runner.wake();

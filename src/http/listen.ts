@@ -2,7 +2,7 @@ import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { Admission } from "../engine/index.js";
 import type { AppOptions } from "./app-options.js";
-import { authenticate, security } from "./auth.js";
+import { authenticate, callerOf, security } from "./auth.js";
 import { errorResponses } from "./error-responses.js";
 import { ApiError } from "./errors.js";
 import type { JobIntake } from "./job-intake.js";
@@ -43,7 +43,7 @@ const schema: FastifySchema = {
         "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
       },
     },
-    ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504, 507),
+    ...errorResponses(400, 401, 403, 408, 413, 415, 429, 500, 503, 504, 507),
   },
 };
 
@@ -85,6 +85,7 @@ export async function listen(
           signal,
           requestId: request.id,
           facts: request.facts,
+          hear: (seconds) => callerOf(request).hear(seconds),
         });
       const fetched = async (url: string) => {
         request.facts.source = loggedHost(url);

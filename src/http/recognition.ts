@@ -13,6 +13,8 @@ interface Recognition {
   readonly signal: AbortSignal;
   readonly requestId: string;
   readonly facts: RequestFacts;
+  /** Told of seconds of audio as they are transcribed; each channel counts where channels are transcribed apart. */
+  readonly hear: (seconds: number) => void;
 }
 
 export interface Answer {
@@ -21,10 +23,11 @@ export interface Answer {
 }
 
 /** The whole way of one request: the body's bytes, the transcript, the answer. */
-export async function recognise({ recogniser, asked, body, signal, requestId, facts }: Recognition): Promise<Answer> {
+export async function recognise({ recogniser, asked, body, signal, requestId, facts, hear }: Recognition): Promise<Answer> {
   const { speech, start, duration, channels, raw, rendering } = asked;
   let decoding = 0;
   const waitedBefore = body.waitedMs();
+  const heard = metered(asked, hear);
   try {
     const { transcript, notes, timings } = await transcribeRecording(recogniser, body, {
       speech,
@@ -33,8 +36,9 @@ export async function recognise({ recogniser, asked, body, signal, requestId, fa
       signal,
       ...(duration !== undefined && { duration }),
       ...(raw !== undefined && { raw }),
-      onBlock(seconds, waitedMs) {
+      onBlock(seconds, waitedMs, count) {
         facts.audioSeconds = seconds;
+        heard(seconds, count);
         decoding += waitedMs;
       },
     });
@@ -61,4 +65,14 @@ export async function recognise({ recogniser, asked, body, signal, requestId, fa
     facts.receiveMs = body.waitedMs();
     facts.decodeMs = Math.max(0, decoding - (body.waitedMs() - waitedBefore));
   }
+}
+
+/** What lies within the stretch that is wanted, of the channels that are transcribed. */
+function metered({ start, duration = Number.POSITIVE_INFINITY, channels }: ListenRequest, hear: (seconds: number) => void) {
+  let before = 0;
+  return (seconds: number, count: number): void => {
+    const wanted = Math.min(Math.max(0, seconds - start / 1000), duration / 1000);
+    hear((wanted - before) * (channels === "each" ? count : 1));
+    before = wanted;
+  };
 }

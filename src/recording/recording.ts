@@ -18,8 +18,8 @@ export interface RecordingOptions {
   readonly duration?: number;
   readonly channels: ChannelUse;
   readonly signal: AbortSignal;
-  /** Told after every block that was decoded: seconds of the recording so far, and the milliseconds that were waited for the block. */
-  readonly onBlock?: (seconds: number, waitedMs: number) => void;
+  /** Told after every block that was decoded: seconds of the recording so far, the milliseconds that were waited for the block, and its channels. */
+  readonly onBlock?: (seconds: number, waitedMs: number, channels: number) => void;
 }
 
 /** What a caller may want to know of how a recording was taken. */
