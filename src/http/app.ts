@@ -20,6 +20,7 @@ import { quotaHeaderNames } from "./quota-headers.js";
 import { requestFacts } from "./request-facts.js";
 import { requestId } from "./request-id.js";
 import { requests } from "./requests.js";
+import { metrics, Recorder, status } from "./status/index.js";
 import { unreadBody } from "./unread-body.js";
 
 const exposedHeaders = ["dg-request-id", "x-request-id", "retry-after", ...quotaHeaderNames];
@@ -54,7 +55,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addSchema(ErrorBody);
   app.addSchema(ListenResponse);
 
-  await app.register(requestFacts);
+  const recorder = new Recorder(options.engine, options.keys);
+  recorder.watch(app);
+  await app.register(requestFacts, { ended: recorder.ended });
   await app.register(requestId);
   await app.register(unreadBody);
   await app.register(notFound);
@@ -77,6 +80,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(models, options);
   await app.register(health, options);
   await app.register(keyRoutes, options);
+  await app.register(status, { ...options, recorder });
+  await app.register(metrics, { ...options, recorder });
   await app.register(docs);
   return app;
 }

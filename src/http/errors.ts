@@ -65,6 +65,11 @@ export const errors = {
     code: "FORBIDDEN",
     sentence: "Test tokens are switched off on this server: make a key with `whisper-api keys create --name NAME`.",
   },
+  metricsOff: {
+    status: 403,
+    code: "FORBIDDEN",
+    sentence: "Metrics are switched off on this server: its operator can set METRICS to key or open.",
+  },
   notFound: { status: 404, code: "NOT_FOUND", sentence: "There is nothing at {method} {path}." },
   unknownKey: { status: 404, code: "NOT_FOUND", sentence: "{reason}" },
   keyConflict: { status: 409, code: "CONFLICT", sentence: "{reason}" },

@@ -105,6 +105,7 @@ export async function listen(
     "/v1/listen",
     {
       schema,
+      config: { transcribes: true },
       onRequest: authenticate(keys),
       // The table of parameters gives better errors than a schema can; the schema here is the same table, for the reference.
       validatorCompiler: () => (value: unknown) => ({ value }),

@@ -188,6 +188,7 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
     url: "/v1/listen",
     exposeHeadRoute: false,
     schema,
+    config: { transcribes: true },
     // The table of parameters gives better errors than a schema can.
     validatorCompiler: () => (value: unknown) => ({ value }),
     onRequest: [mustUpgrade, authenticate(keys, liveKey)],

@@ -6,6 +6,12 @@ import { endOfDay } from "./usage-day.js";
 /** Seconds after which a stream may have ended. */
 const streamRetry = 5;
 
+/** What callers do that is to be stored. */
+export interface CallerEvents {
+  admitted(): void;
+  heard(seconds: number): void;
+}
+
 /** Whoever sent a request: a key, or a short-lived token that stands for one. What it does counts against the key's limits. */
 export class Caller {
   readonly key: KeyRecord;
@@ -13,16 +19,15 @@ export class Caller {
   /** When the token ends, ISO 8601; absent: it is the key itself. */
   readonly tokenExpires?: string;
   readonly #activity: KeyActivity;
-  readonly #changed: () => void;
+  readonly #events: CallerEvents;
   readonly #now: () => number;
 
-  /** @param changed called when there is something to store */
-  constructor(key: KeyRecord, tokenExpires: string | undefined, activity: KeyActivity, changed: () => void, now: () => number) {
+  constructor(key: KeyRecord, tokenExpires: string | undefined, activity: KeyActivity, events: CallerEvents, now: () => number) {
     this.key = key;
     this.scopes = tokenExpires === undefined ? key.scopes : ["transcribe"];
     if (tokenExpires !== undefined) this.tokenExpires = tokenExpires;
     this.#activity = activity;
-    this.#changed = changed;
+    this.#events = events;
     this.#now = now;
   }
 
@@ -39,7 +44,7 @@ export class Caller {
       throw new QuotaExceeded(this.#requests(limit), (window.freeAt(limit, now) - now) / 1000);
     }
     this.#activity.request(now);
-    this.#changed();
+    this.#events.admitted();
   }
 
   /**
@@ -61,7 +66,7 @@ export class Caller {
   hear(seconds: number): void {
     if (seconds <= 0) return;
     this.#activity.hear(seconds, this.#now());
-    this.#changed();
+    this.#events.heard(seconds);
   }
 
   /** Whether any of the day's audio is left. */

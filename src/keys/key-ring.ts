@@ -1,4 +1,4 @@
-import { Caller } from "./caller.js";
+import { Caller, type CallerEvents } from "./caller.js";
 import { KeyActivity } from "./key-activity.js";
 import type { ChangeOptions, CreatedKey, KeyChanges, KeyOptions, KeyRecord, KeyStore, UsageEntry } from "./key-store.js";
 import { isToken } from "./secret.js";
@@ -26,10 +26,18 @@ export interface ActiveKey extends KeyRecord {
  */
 export class KeyRing {
   readonly #store: KeyStore;
+  readonly #events: CallerEvents = {
+    admitted: () => this.#later(),
+    heard: (seconds) => {
+      this.#heardSeconds += seconds;
+      this.#later();
+    },
+  };
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** One for each key that was used since the start. */
   readonly #activities = new Map<string, KeyActivity>();
+  #heardSeconds = 0;
   #timer: NodeJS.Timeout | undefined;
   #storing: Promise<void> = Promise.resolve();
   #closed = false;
@@ -73,10 +81,11 @@ export class KeyRing {
     const now = this.now();
     if (key.expires !== undefined && Date.parse(key.expires) <= now) return { expired: "key", at: key.expires };
     if (token !== undefined && Date.parse(token.expires) <= now) return { expired: "token", at: token.expires };
-    const activity = this.#activityOf(key);
+    const activity = this.#activityOf(key.id);
+    activity.read(key);
     activity.use(now);
     this.#later();
-    return new Caller(key, token?.expires, activity, () => this.#later(), this.now);
+    return new Caller(key, token?.expires, activity, this.#events, this.now);
   }
 
   /** Makes a short-lived token, which may transcribe as long as its key works. */
@@ -86,10 +95,13 @@ export class KeyRing {
 
   /** Counts seconds of audio for the key with an id, where nobody calls any more. */
   hear(id: string, seconds: number): void {
-    const activity = this.#activities.get(id) ?? new KeyActivity(id);
-    this.#activities.set(id, activity);
-    activity.hear(seconds, this.now());
-    this.#later();
+    this.#activityOf(id).hear(seconds, this.now());
+    this.#events.heard(seconds);
+  }
+
+  /** Seconds of audio that all keys have had transcribed since the start. */
+  get heardSeconds(): number {
+    return this.#heardSeconds;
   }
 
   /** What a caller's key does now. */
@@ -126,10 +138,9 @@ export class KeyRing {
     this.#timer ??= setTimeout(() => void this.flush().catch(() => this.#later()), storeAfter).unref();
   }
 
-  #activityOf(key: KeyRecord): KeyActivity {
-    const activity = this.#activities.get(key.id) ?? new KeyActivity(key.id);
-    this.#activities.set(key.id, activity);
-    activity.read(key);
+  #activityOf(id: string): KeyActivity {
+    const activity = this.#activities.get(id) ?? new KeyActivity(id);
+    this.#activities.set(id, activity);
     return activity;
   }
 
