@@ -23,6 +23,7 @@ import { requests } from "./requests.js";
 import { metrics, Recorder, status } from "./status/index.js";
 import { unreadBody } from "./unread-body.js";
 
+const methods = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
 const exposedHeaders = ["dg-request-id", "x-request-id", "retry-after", ...quotaHeaderNames];
 
 /**
@@ -71,7 +72,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   if (config.corsOrigins.length > 0) {
     const origin = config.corsOrigins.includes("*") ? "*" : [...config.corsOrigins];
-    await app.register(cors, { origin, exposedHeaders, maxAge: 600 });
+    await app.register(cors, { origin, methods, exposedHeaders, maxAge: 600 });
   }
   await app.register(openapi, { version: options.version });
   await app.register(listen, { ...options, intake: callbacks(app, options) });
