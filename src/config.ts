@@ -392,6 +392,12 @@ export const settings = {
     default: "info",
     meaning: "Least severity that is logged.",
   },
+  metrics: {
+    variable: "METRICS",
+    kind: oneOf("off", "key", "open"),
+    default: "off",
+    meaning: "Who may read `GET /metrics`, for Prometheus: nobody, whoever has a key with the scope `admin`, or anybody.",
+  },
   enableTestTokens: {
     variable: "ENABLE_TEST_TOKENS",
     kind: boolean,

@@ -33,7 +33,7 @@ export function banner({ host, port, model, seconds, key }: Started): string {
     lines.push("To make a key: npx whisper-api keys create --name NAME", "");
   } else {
     lines.push(
-      "This is your first key. It is shown this once, and stored as a hash alone:",
+      "This is your first key, which may do everything. It is shown this once, and stored as a hash alone:",
       "",
       `  ${key}`,
       "",

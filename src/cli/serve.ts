@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { defineCommand } from "citty";
 import { type Logger, pino } from "pino";
 import { type Config, loadConfig } from "../config.js";
-import type { KeyStore } from "../keys/index.js";
+import type { KeyRing } from "../keys/index.js";
 import { banner } from "./banner.js";
 import { Failure, reporting } from "./failure.js";
 import { keysFile } from "./keys-file.js";
@@ -31,9 +31,9 @@ function cannotListen(error: unknown, { port, host }: Config): unknown {
   }
 }
 
-/** A first key when the database never held one. */
-async function firstKey(keys: KeyStore): Promise<string | undefined> {
-  return (await keys.list()).length > 0 ? undefined : (await keys.create("first key")).key;
+/** A first key when the database never held one: it may do everything. */
+async function firstKey(keys: KeyRing): Promise<string | undefined> {
+  return (await keys.list()).length > 0 ? undefined : (await keys.create("first key", { scopes: ["admin"] })).key;
 }
 
 async function serve(): Promise<void> {
@@ -83,13 +83,13 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   // ONNX Runtime ends the whole process when its thread is stopped while it loads a model.
   opened.add(() => loaded.then(() => engine.close()));
 
-  const [{ createAudioDecoder, createSpeechDetector }, { buildApp }, { openJobs }, { openKeyStore }] = await Promise.all([
+  const [{ createAudioDecoder, createSpeechDetector }, { buildApp }, { openJobs }, { openKeyRing }] = await Promise.all([
     import("../audio/index.js"),
     import("../http/index.js"),
     import("../jobs/index.js"),
     import("../keys/index.js"),
   ]);
-  const keys = await openKeyStore(keysFile(config));
+  const keys = await openKeyRing(keysFile(config));
   opened.add(() => keys.close());
   const jobs = await openJobs(config.dataDir, { maxSpoolBytes: config.callbackSpoolBytes });
   opened.add(() => jobs.close());

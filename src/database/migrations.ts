@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { writeTransaction } from "./write-transaction.js";
 
 /** Makes one change to a database's tables. */
 export type MigrationStep = (database: Kysely<never>) => Promise<void>;
@@ -8,23 +9,14 @@ export type Migrations = Readonly<Record<string, MigrationStep>>;
 
 /** Runs the steps that a database has not seen. Two processes may call this at once: the second waits and finds nothing to do. */
 export async function migrate<Tables>(database: Kysely<Tables>, steps: Migrations): Promise<void> {
-  await database.connection().execute(async (connection) => {
-    const untyped = connection as unknown as Kysely<never>;
-    // IMMEDIATE takes the write lock first; a deferred transaction would fail when two of them want to write.
-    await sql`BEGIN IMMEDIATE`.execute(untyped);
-    try {
-      await sql`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied text NOT NULL)`.execute(untyped);
-      const { rows } = await sql<{ name: string }>`SELECT name FROM migrations`.execute(untyped);
-      const applied = new Set(rows.map((row) => row.name));
-      for (const [name, step] of Object.entries(steps)) {
-        if (applied.has(name)) continue;
-        await step(untyped);
-        await sql`INSERT INTO migrations (name, applied) VALUES (${name}, ${new Date().toISOString()})`.execute(untyped);
-      }
-      await sql`COMMIT`.execute(untyped);
-    } catch (error) {
-      await sql`ROLLBACK`.execute(untyped);
-      throw error;
+  await writeTransaction(database as unknown as Kysely<never>, async (connection) => {
+    await sql`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied text NOT NULL)`.execute(connection);
+    const { rows } = await sql<{ name: string }>`SELECT name FROM migrations`.execute(connection);
+    const applied = new Set(rows.map((row) => row.name));
+    for (const [name, step] of Object.entries(steps)) {
+      if (applied.has(name)) continue;
+      await step(connection);
+      await sql`INSERT INTO migrations (name, applied) VALUES (${name}, ${new Date().toISOString()})`.execute(connection);
     }
   });
 }

@@ -3,7 +3,7 @@ import type { AudioDecoder, SpeechDetector } from "../audio/index.js";
 import type { Config } from "../config.js";
 import type { Engine } from "../engine/index.js";
 import type { Jobs } from "../jobs/index.js";
-import type { KeyStore } from "../keys/index.js";
+import type { KeyRing } from "../keys/index.js";
 import type { Network } from "../remote/index.js";
 import type { SocketLimits } from "./live-socket.js";
 
@@ -13,7 +13,7 @@ export interface AppOptions {
   readonly engine: Engine;
   readonly decoder: AudioDecoder;
   readonly detector: SpeechDetector;
-  readonly keys: KeyStore;
+  readonly keys: KeyRing;
   readonly jobs: Jobs;
   readonly logger: Logger;
   /** The way to other people's servers, where it is not the machine's own. */

@@ -9,6 +9,7 @@ import { closing } from "./closing.js";
 import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
 import { health } from "./health.js";
+import { keyRoutes } from "./keys/index.js";
 import { listen } from "./listen.js";
 import { ListenAccepted } from "./listen-accepted.js";
 import { ListenResponse } from "./listen-response.js";
@@ -17,13 +18,15 @@ import { models } from "./models.js";
 import { notFound } from "./not-found.js";
 import { audio } from "./openai/index.js";
 import { openapi } from "./openapi.js";
+import { quotaHeaderNames } from "./quota-headers.js";
 import { requestFacts } from "./request-facts.js";
 import { requestId } from "./request-id.js";
 import { requests } from "./requests.js";
-import { testToken } from "./test-token.js";
+import { metrics, Recorder, status } from "./status/index.js";
 import { unreadBody } from "./unread-body.js";
 
-const exposedHeaders = ["dg-request-id", "x-request-id", "retry-after"];
+const methods = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
+const exposedHeaders = ["dg-request-id", "x-request-id", "retry-after", ...quotaHeaderNames];
 
 /**
  * Puts the server together without listening: `inject` tests it, `listen` serves it. Closing it leaves engine, decoder and keys open.
@@ -56,7 +59,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addSchema(ListenResponse);
   app.addSchema(ListenAccepted);
 
-  await app.register(requestFacts);
+  const recorder = new Recorder(options.engine, options.keys);
+  recorder.watch(app);
+  await app.register(requestFacts, { ended: recorder.ended });
   await app.register(requestId);
   await app.register(unreadBody);
   await app.register(notFound);
@@ -70,7 +75,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   if (config.corsOrigins.length > 0) {
     const origin = config.corsOrigins.includes("*") ? "*" : [...config.corsOrigins];
-    await app.register(cors, { origin, exposedHeaders, maxAge: 600 });
+    await app.register(cors, { origin, methods, exposedHeaders, maxAge: 600 });
   }
   await app.register(openapi, { version: options.version });
   await app.register(listen, { ...options, intake: callbacks(app, options) });
@@ -79,7 +84,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(audio, options);
   await app.register(models, options);
   await app.register(health, options);
-  await app.register(testToken, options);
+  await app.register(keyRoutes, options);
+  await app.register(status, { ...options, recorder });
+  await app.register(metrics, { ...options, recorder });
   await app.register(docs);
   return app;
 }

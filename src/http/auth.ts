@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { KeyRecord, KeyStore } from "../keys/index.js";
+import { Caller, type KeyRing, type Scope } from "../keys/index.js";
 import { ApiError } from "./errors.js";
+import { quotaHeaders } from "./quota-headers.js";
 
 /** Deepgram's scheme and the one of RFC 6750; schemes are case-insensitive (RFC 9110, section 11.1). */
 const credentials = /^(?:token|bearer) +([^\s]{1,512}) *$/i;
@@ -25,22 +26,43 @@ export function headerKey(request: FastifyRequest): string | undefined {
   return credentials.exec(request.headers.authorization ?? "")?.[1];
 }
 
-const callers = new WeakMap<FastifyRequest, KeyRecord>();
-
-/** The key of a request that {@link authenticate} has let pass. */
-export function callerOf(request: FastifyRequest): KeyRecord {
-  const record = callers.get(request);
-  if (record === undefined) throw new Error("The request's key was not looked up.");
-  return record;
+export interface Requirement {
+  /** What the key must be allowed to do. Default: `transcribe`. */
+  readonly scope?: Scope;
+  /** Whether the request counts against the key's limits. Default: those do that transcribe. */
+  readonly counted?: boolean;
 }
 
-/** A hook that lets requests with a working key pass. The key's name goes to the log. */
-export function authenticate(keys: KeyStore, keyOf: (request: FastifyRequest) => string | undefined = headerKey) {
-  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const key = keyOf(request);
-    const record = key === undefined ? undefined : await keys.verify(key);
-    if (record === undefined) throw new ApiError("invalidAuth", {}, { headers: { "www-authenticate": challenge } });
-    request.facts.keyName = record.name;
-    callers.set(request, record);
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Whose request it is, after {@link authenticate}. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error("This route does not authenticate.");
+  return caller;
+}
+
+/**
+ * A hook that lets requests pass whose key works, may do what they ask for, and has not used up its limits; what the limits leave goes to
+ * the answer's headers, and the key's name to the log.
+ */
+export function authenticate(
+  keys: KeyRing,
+  keyOf: (request: FastifyRequest) => string | undefined = headerKey,
+  { scope = "transcribe", counted = scope === "transcribe" }: Requirement = {},
+) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const credential = keyOf(request);
+    const caller = credential === undefined ? undefined : await keys.identify(credential);
+    const headers = { "www-authenticate": challenge };
+    if (caller === undefined) throw new ApiError("invalidAuth", {}, { headers });
+    if (!(caller instanceof Caller))
+      throw new ApiError(caller.expired === "key" ? "expiredKey" : "expiredToken", { at: caller.at }, { headers });
+    callers.set(request, caller);
+    request.facts.keyName = caller.key.name;
+    if (!caller.scopes.includes(scope)) throw new ApiError(caller.tokenExpires === undefined ? "missingScope" : "onlyToken", { scope });
+    if (!counted) return;
+    caller.admit();
+    reply.headers(quotaHeaders(caller.quota()));
   };
 }

@@ -7,8 +7,8 @@ import { JobIntake } from "./job-intake.js";
 import { erroneous, transcribeJob } from "./job-transcription.js";
 
 /** Requests with `callback`: works on them from the server's start to its end, and takes new ones. */
-export function callbacks(app: FastifyInstance, { config, engine, decoder, detector, jobs, logger, network }: AppOptions): JobIntake {
-  const transcription = { config, recogniser: { engine, decoder, detector }, spool: jobs.spool, network, logger: app.log };
+export function callbacks(app: FastifyInstance, { config, engine, decoder, detector, jobs, keys, logger, network }: AppOptions): JobIntake {
+  const transcription = { config, recogniser: { engine, decoder, detector }, spool: jobs.spool, keys, network, logger: app.log };
   const delivery = { config, network, logger: app.log };
   const runner = new JobRunner({
     jobs,

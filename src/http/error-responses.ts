@@ -4,14 +4,15 @@ import { openAiErrorBody } from "./openai-error.js";
 
 const meanings: Readonly<Record<number, string>> = {
   400: "The request, one of its parameters, or the audio is wrong; the message says what.",
-  401: "The key is missing, unknown or revoked.",
-  403: "This is switched off on this server.",
+  401: "The key is missing or unknown, has expired, or was revoked.",
+  403: "The key may not do this, or nobody may on this server.",
   404: "There is no such thing here.",
   408: "The body stopped arriving.",
+  409: "It would leave no key for administrators, or several keys are meant.",
   413: "The body is larger than the server's limit.",
   415: "The body's media type is not audio.",
   426: "The request is no WebSocket handshake.",
-  429: "The queue is full; `Retry-After` says when to try again.",
+  429: "The queue is full, or a limit of the key is used up; `Retry-After` says when to try again.",
   500: "The server failed.",
   503: "The server is not ready, or shutting down.",
   504: "The request took longer than the server allows.",
@@ -32,12 +33,17 @@ const values = {
   type: "text/plain",
   accepted: acceptedTypes,
   reason: "the model is being loaded.",
+  scope: "admin",
+};
+
+const own: Readonly<Record<number, { readonly reason: string }>> = {
+  409: { reason: "The key 1a2b3c4d is the last with the scope admin: make another first, or use the command line (whisper-api keys)." },
 };
 
 function example(status: number): ApiError {
   const entries = Object.keys(errors) as ErrorName[];
   const name = status === 400 ? "badValue" : status === 404 ? "unknownModel" : entries.find((entry) => errors[entry].status === status)!;
-  return new ApiError(name, values);
+  return new ApiError(name, { ...values, ...own[status] });
 }
 
 function responses(statuses: readonly number[], schema: string, body: (error: ApiError) => object) {

@@ -1,5 +1,8 @@
 import { AudioError, type AudioErrorCode } from "../audio/index.js";
 import { EngineError, type EngineErrorCode } from "../engine/index.js";
+import { KeyStoreError, type KeyStoreErrorCode, type Quota, QuotaExceeded } from "../keys/index.js";
+import { jsonBodyLimit } from "./json-limit.js";
+import { quotaHeaders } from "./quota-headers.js";
 
 interface ErrorEntry {
   readonly status: number;
@@ -41,12 +44,36 @@ export const errors = {
   },
   badCallback: { status: 400, code: "INVALID_QUERY_PARAMETER", sentence: "The callback URL cannot be used. {reason}" },
   invalidAuth: { status: 401, code: "INVALID_AUTH", sentence: "Invalid credentials." },
+  expiredKey: { status: 401, code: "INVALID_AUTH", sentence: "Invalid credentials: the key expired at {at}. Ask for another." },
+  expiredToken: {
+    status: 401,
+    code: "INVALID_AUTH",
+    sentence: "Invalid credentials: the token expired at {at}. Ask for another with POST /v1/auth/grant.",
+  },
+  missingScope: {
+    status: 403,
+    code: "INSUFFICIENT_PERMISSIONS",
+    sentence:
+      "Insufficient permissions: this takes a key with the scope {scope}. Make one with `whisper-api keys create --name NAME --scope {scope}`.",
+  },
+  onlyToken: {
+    status: 403,
+    code: "INSUFFICIENT_PERMISSIONS",
+    sentence: "Insufficient permissions: a short-lived token may transcribe and nothing else. Use a key.",
+  },
   testTokensOff: {
     status: 403,
     code: "FORBIDDEN",
     sentence: "Test tokens are switched off on this server: make a key with `whisper-api keys create --name NAME`.",
   },
+  metricsOff: {
+    status: 403,
+    code: "FORBIDDEN",
+    sentence: "Metrics are switched off on this server: its operator can set METRICS to key or open.",
+  },
   notFound: { status: 404, code: "NOT_FOUND", sentence: "There is nothing at {method} {path}." },
+  unknownKey: { status: 404, code: "NOT_FOUND", sentence: "{reason}" },
+  keyConflict: { status: 409, code: "CONFLICT", sentence: "{reason}" },
   unknownModel: { status: 404, code: "NOT_FOUND", sentence: 'There is no model "{model}" here. Available: {available}.' },
   unknownRequest: {
     status: 404,
@@ -72,6 +99,22 @@ export const errors = {
     status: 429,
     code: "TOO_MANY_REQUESTS",
     sentence: "Too many requests: {count} with callback wait, which is as many as the server keeps. Try again in {seconds} seconds.",
+  },
+  requestsUsedUp: {
+    status: 429,
+    code: "TOO_MANY_REQUESTS",
+    sentence: "Too many requests: this key may make {limit} a minute. Try again in {seconds} seconds.",
+  },
+  streamsUsedUp: {
+    status: 429,
+    code: "TOO_MANY_REQUESTS",
+    sentence: "Too many streams: this key may have {limit} open at once. End one, or try again in {seconds} seconds.",
+  },
+  audioUsedUp: {
+    status: 429,
+    code: "TOO_MANY_REQUESTS",
+    sentence:
+      "Too much audio: this key may transcribe {limit} minutes a day, and has. The next day begins in {seconds} seconds, at midnight UTC.",
   },
   upgradeRequired: {
     status: 426,
@@ -176,6 +219,29 @@ function fromAudio(error: AudioError): ApiError {
 
 /** Media types of a recording as a request's body. */
 export const acceptedTypes = "audio/*, video/*, application/octet-stream or multipart/form-data";
+function fromQuota(error: QuotaExceeded): ApiError {
+  const { quota, retryAfter: seconds } = error;
+  const entries: Record<Quota["resource"], ErrorName> = {
+    requests: "requestsUsedUp",
+    streams: "streamsUsedUp",
+    "audio-minutes": "audioUsedUp",
+  };
+  const headers = { "retry-after": String(seconds), ...quotaHeaders(quota) };
+  return new ApiError(entries[quota.resource], { limit: quota.limit, seconds }, { headers, cause: error });
+}
+
+function fromKeyStore(error: KeyStoreError): ApiError {
+  const entries: Record<KeyStoreErrorCode, ErrorName> = {
+    bad_name: "badRequest",
+    bad_value: "badRequest",
+    bad_prefix: "badRequest",
+    unknown_prefix: "unknownKey",
+    ambiguous_prefix: "keyConflict",
+    last_admin: "keyConflict",
+    unusable: "internal",
+  };
+  return new ApiError(entries[error.code], { reason: error.message }, { cause: error });
+}
 
 /** Fastify's own errors, by the code in its reference (Reference/Errors) or by status. */
 function fromFastify(error: { readonly code?: unknown; readonly statusCode?: unknown; readonly message?: unknown }, type = ""): ApiError {
@@ -183,6 +249,7 @@ function fromFastify(error: { readonly code?: unknown; readonly statusCode?: unk
   if (error.code === "FST_ERR_BAD_URL") return new ApiError("badRequest", { reason: "the address cannot be decoded." }, options);
   const reason = typeof error.message === "string" ? error.message : "";
   if (error.statusCode === 400) return new ApiError("badRequest", { reason }, options);
+  if (error.statusCode === 413) return new ApiError("payloadTooLarge", { limit: jsonBodyLimit }, options);
   if (error.statusCode === 414) return new ApiError("uriTooLong", {}, options);
   if (error.statusCode === 415) return new ApiError("unsupportedMediaType", { type, accepted: acceptedTypes }, options);
   return new ApiError("internal", {}, options);
@@ -193,6 +260,8 @@ export function toApiError(error: unknown, contentType?: string): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof EngineError) return fromEngine(error);
   if (error instanceof AudioError) return fromAudio(error);
+  if (error instanceof QuotaExceeded) return fromQuota(error);
+  if (error instanceof KeyStoreError) return fromKeyStore(error);
   return fromFastify(typeof error === "object" && error !== null ? error : {}, contentType);
 }
 

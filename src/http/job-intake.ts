@@ -68,13 +68,13 @@ export class JobIntake {
   async take(request: FastifyRequest, { kind, callback, query, body }: Taken, signal: AbortSignal): Promise<void> {
     const { jobs, runner } = this.#intake;
     const { id: requestId, facts } = request;
-    const caller = callerOf(request);
+    const { key } = callerOf(request);
     const created = Date.now();
     try {
       const source = kind === "json" ? await this.#url(request, body, signal) : await this.#spooled(request, body);
       await jobs.store.add({
         ...{ id: requestId, source, callback, created },
-        owner: { id: caller.prefix, prefix: caller.prefix, name: caller.name },
+        owner: { id: key.id, prefix: key.prefix, name: key.name },
         query,
       });
       runner.wake();

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { FastifyBaseLogger } from "fastify";
 import type { Config } from "../config.js";
 import type { Job, JobResult, Spool, Transcribed } from "../jobs/index.js";
+import type { KeyRing } from "../keys/index.js";
 import type { Recogniser } from "../recording/index.js";
 import { type Network, RemoteError } from "../remote/index.js";
 import { errorBody } from "./error-body.js";
@@ -19,6 +20,7 @@ interface JobTranscription {
   readonly config: Config;
   readonly recogniser: Recogniser;
   readonly spool: Spool;
+  readonly keys: KeyRing;
   readonly network?: Network;
   readonly logger: FastifyBaseLogger;
 }
@@ -55,7 +57,7 @@ async function withSpooled<T>(file: Readable, use: (body: ReceivedBody) => Promi
 
 /** Transcribes a job on the way of a direct request, and gives what that would have been answered with. */
 export async function transcribeJob(
-  { config, recogniser, spool, network, logger }: JobTranscription,
+  { config, recogniser, spool, keys, network, logger }: JobTranscription,
   job: Job,
   stop: AbortSignal,
 ): Promise<Transcribed> {
@@ -69,7 +71,8 @@ export async function transcribeJob(
     const asked = readListenRequest({ query: job.query, headers: {} }, recogniser.engine.models());
     facts.model = asked.model.id;
     const background = { ...asked, speech: { ...asked.speech, background: true } };
-    const recognised = (body: ReceivedBody) => recognise({ recogniser, asked: background, body, signal, requestId: job.id, facts });
+    const hear = (seconds: number) => keys.hear(job.owner.id, seconds);
+    const recognised = (body: ReceivedBody) => recognise({ recogniser, asked: background, body, signal, requestId: job.id, facts, hear });
     const answer =
       job.source.kind === "url"
         ? await withUrlRecording(job.source.url, { config, network, signal }, recognised)

@@ -1,7 +1,7 @@
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { AppOptions } from "./app-options.js";
-import { authenticate, security } from "./auth.js";
+import { authenticate, callerOf, security } from "./auth.js";
 import { errorResponses } from "./error-responses.js";
 import { type FormFields, formOverhead } from "./form/index.js";
 import type { JobIntake } from "./job-intake.js";
@@ -54,7 +54,7 @@ const schema: FastifySchema & { readonly callbacks: unknown } = {
         "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
       },
     },
-    ...errorResponses(400, 401, 408, 413, 415, 429, 500, 503, 504, 507),
+    ...errorResponses(400, 401, 403, 408, 413, 415, 429, 500, 503, 504, 507),
   },
   callbacks: listenCallbacks,
 };
@@ -104,6 +104,7 @@ export async function listen(
           signal,
           requestId: request.id,
           facts: request.facts,
+          hear: (seconds) => callerOf(request).hear(seconds),
         });
       const fetched = async (url: string) => {
         request.facts.source = loggedHost(url);
@@ -122,6 +123,7 @@ export async function listen(
     "/v1/listen",
     {
       schema,
+      config: { transcribes: true },
       onRequest: authenticate(keys),
       // The table of parameters gives better errors than a schema can; the schema here is the same table, for the reference.
       validatorCompiler: () => (value: unknown) => ({ value }),

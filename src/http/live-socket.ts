@@ -19,6 +19,13 @@ const LONG_FRAME = 4096;
 /** What ws closes a connection with by itself (its errors' codes, in doc/ws.md; RFC 6455, section 7.4.1). The rest is 1002. */
 const violations: Readonly<Record<string, number>> = { WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009, WS_ERR_INVALID_UTF8: 1007 };
 
+/** What a client may be heard. */
+export interface AudioAllowance {
+  /** Takes seconds of audio. */
+  hear(seconds: number): void;
+  mayHear(): boolean;
+}
+
 /** How a session ended. */
 export interface SocketEnding {
   readonly ending: LiveEnding;
@@ -49,7 +56,14 @@ export class LiveSocket {
   #over = false;
 
   /** @param received bytes that have come over the connection */
-  constructor(socket: WebSocket, received: () => number, limits: SocketLimits, parts: LiveParts, options: ConversationOptions) {
+  constructor(
+    socket: WebSocket,
+    received: () => number,
+    limits: SocketLimits,
+    allowance: AudioAllowance,
+    parts: LiveParts,
+    options: ConversationOptions,
+  ) {
     this.#socket = socket;
     this.#received = received;
     this.#limits = limits;
@@ -64,6 +78,10 @@ export class LiveSocket {
     this.#timers = [this.#idle, length];
     this.#conversation = new LiveConversation(parts, options, {
       send: (message) => this.#send(message),
+      heard: (seconds) => {
+        allowance.hear(seconds);
+        if (!allowance.mayHear()) this.#conversation.close("used_up", "The audio that this key may transcribe a day is used up.");
+      },
       pause: () => this.#pause("behind"),
       resume: () => this.#resume("behind"),
       ended: (ending, error) => this.#end(ending, error),

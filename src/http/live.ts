@@ -4,8 +4,9 @@ import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { WebSocket } from "ws";
 import { EngineError, type EngineStream } from "../engine/index.js";
+import type { Caller } from "../keys/index.js";
 import type { AppOptions } from "./app-options.js";
-import { authenticate, security } from "./auth.js";
+import { authenticate, callerOf, security } from "./auth.js";
 import { refuseHandshake } from "./error-body.js";
 import { errorResponses } from "./error-responses.js";
 import { ApiError, fromEngine } from "./errors.js";
@@ -14,6 +15,7 @@ import { liveParameterTable } from "./live-parameters.js";
 import { type LiveRequest, readLiveRequest } from "./live-request.js";
 import { LiveSocket, type SocketLimits } from "./live-socket.js";
 import { querySchema } from "./parameter-table.js";
+import { quotaHeaders } from "./quota-headers.js";
 import { requestIdHeaders } from "./request-id.js";
 import { webSocketUpgrades } from "./upgrades.js";
 
@@ -35,7 +37,7 @@ const schema: FastifySchema = {
   querystring: querySchema(liveParameterTable),
   response: {
     101: { description: "The stream is open; its id is in `dg-request-id`." },
-    ...errorResponses(400, 401, 426, 503),
+    ...errorResponses(400, 401, 403, 426, 429, 503),
   },
 };
 
@@ -55,7 +57,7 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
   };
   const sessions = new Set<LiveSocket>();
   const prepared = new WeakMap<FastifyRequest, Prepared>();
-  const ids = new WeakMap<IncomingMessage, string>();
+  const greetings = new WeakMap<IncomingMessage, Readonly<Record<string, string>>>();
 
   const handshakes = webSocketUpgrades(app.server, "/v1/listen");
   await app.register(websocket, {
@@ -72,11 +74,10 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
     preClose: (done) => void stop().finally(() => done()),
   });
   app.websocketServer.on("headers", (headers: string[], request: IncomingMessage) => {
-    const own = requestIdHeaders(ids.get(request) ?? "");
-    headers.push(...Object.entries(own).map(([name, value]) => `${name}: ${value}`));
+    headers.push(...Object.entries(greetings.get(request) ?? {}).map(([name, value]) => `${name}: ${value}`));
   });
   app.websocketServer.on("wsClientError", (error: Error, socket: Duplex, request: IncomingMessage) =>
-    refuseHandshake(new ApiError("badHandshake", { reason: `${error.message}.` }), socket, ids.get(request)),
+    refuseHandshake(new ApiError("badHandshake", { reason: `${error.message}.` }), socket, greetings.get(request)?.["x-request-id"]),
   );
 
   /** Sessions get a second less than the server, to be told. */
@@ -100,17 +101,30 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
 
   /** All that can be refused is refused here, before the upgrade. */
   async function prepare(request: FastifyRequest): Promise<void> {
-    ids.set(request.raw, request.id);
+    greetings.set(request.raw, requestIdHeaders(request.id));
     // It left while its key was looked up: nobody would tell the stream.
     if (request.raw.socket.destroyed) throw new ApiError("clientGone");
     const asked = readLiveRequest(request.query as Readonly<Record<string, unknown>>, engine.models());
     request.facts.model = asked.model.id;
+    const stream = openStream(asked, callerOf(request));
+    // Whatever becomes of the handshake.
+    request.raw.socket.once("close", () => stream.release());
+    prepared.set(request, { asked, stream });
+    greetings.set(request.raw, { ...requestIdHeaders(request.id), ...quotaHeaders(callerOf(request).quota()) });
+  }
+
+  /** A stream of the engine that is counted as one of the caller's until it is released. */
+  function openStream(asked: LiveRequest, caller: Caller): EngineStream {
+    const end = caller.openStream();
     try {
       const stream = engine.openStream(asked.speech);
-      // Whatever becomes of the handshake.
-      request.raw.socket.once("close", () => stream.release());
-      prepared.set(request, { asked, stream });
+      const release = () => {
+        stream.release();
+        end();
+      };
+      return { transcribe: (...window) => stream.transcribe(...window), release };
     } catch (error) {
+      end();
       throw error instanceof EngineError ? fromEngine(error, true) : error;
     }
   }
@@ -124,6 +138,7 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
       socket,
       () => request.raw.socket.bytesRead,
       limits,
+      callerOf(request),
       { decoder, detector, stream },
       {
         session,
@@ -173,6 +188,7 @@ export async function live(app: FastifyInstance, { config, engine, decoder, dete
     url: "/v1/listen",
     exposeHeadRoute: false,
     schema,
+    config: { transcribes: true },
     // The table of parameters gives better errors than a schema can.
     validatorCompiler: () => (value: unknown) => ({ value }),
     onRequest: [mustUpgrade, authenticate(keys, liveKey)],

@@ -21,16 +21,22 @@ interface Fault {
 
 /** OpenAI's names of the entries that have one, and the field they are about where the error itself does not say. */
 const faults: Partial<Record<ErrorName, Fault>> = {
+  audioUsedUp: { code: "rate_limit_exceeded" },
   badAudio: { code: "invalid_value", param: "file" },
   badCombination: { code: "unsupported_value" },
   badForm: { code: "invalid_multipart_form" },
   badValue: { code: "invalid_value" },
   closing: { code: "service_unavailable" },
+  expiredKey: { code: "invalid_api_key" },
+  expiredToken: { code: "invalid_api_key" },
   invalidAuth: { code: "invalid_api_key" },
+  missingScope: { code: "insufficient_permissions" },
   methodNotAllowed: { code: "method_not_supported" },
   notFound: { code: "unknown_url" },
   notReady: { code: "service_unavailable" },
+  onlyToken: { code: "insufficient_permissions" },
   payloadTooLarge: { code: "payload_too_large", param: "file" },
+  requestsUsedUp: { code: "rate_limit_exceeded" },
   timeout: { code: "timeout" },
   tooManyRequests: { code: "rate_limit_exceeded" },
   unknownModel: { code: "model_not_found", param: "model" },

@@ -13,26 +13,33 @@ interface Recognition {
   readonly signal: AbortSignal;
   readonly requestId: string;
   readonly facts: RequestFacts;
+  /** Told of seconds of audio as they are transcribed; each channel counts where channels are transcribed apart. */
+  readonly hear: (seconds: number) => void;
 }
 
-/**
- * Transcribes a recording's bytes and tells the log how long what took.
- * @param waitedMs how much of the time until now was spent waiting for the bytes
- */
+interface Ledger {
+  readonly facts: RequestFacts;
+  readonly hear: (seconds: number) => void;
+  /** How much of the time until now was spent waiting for the bytes. */
+  readonly waitedMs?: () => number;
+}
+
+/** Transcribes a recording's bytes, tells the log how long what took, and the key's owner's account how much was transcribed. */
 export async function transcribe(
   recogniser: Recogniser,
   bytes: AsyncIterable<Uint8Array>,
   options: Omit<RecordingOptions, "onBlock">,
-  facts: RequestFacts,
-  waitedMs: () => number = () => 0,
+  { facts, hear, waitedMs = () => 0 }: Ledger,
 ): Promise<Recording> {
   let decoding = 0;
   const waitedBefore = waitedMs();
+  const heard = metered(options, hear);
   try {
     const recording = await transcribeRecording(recogniser, bytes, {
       ...options,
-      onBlock(seconds, waited) {
+      onBlock(seconds, waited, channels) {
         facts.audioSeconds = seconds;
+        heard(seconds, channels);
         decoding += waited;
       },
     });
@@ -49,7 +56,7 @@ export interface Answer {
 }
 
 /** The whole way of one request: the body's bytes, the transcript, the answer. */
-export async function recognise({ recogniser, asked, body, signal, requestId, facts }: Recognition): Promise<Answer> {
+export async function recognise({ recogniser, asked, body, signal, requestId, facts, hear }: Recognition): Promise<Answer> {
   const { speech, start, duration, channels, raw, rendering } = asked;
   try {
     const options: RecordingOptions = {
@@ -60,7 +67,7 @@ export async function recognise({ recogniser, asked, body, signal, requestId, fa
       ...(duration !== undefined && { duration }),
       ...(raw !== undefined && { raw }),
     };
-    const { transcript, notes } = await transcribe(recogniser, body, options, facts, body.waitedMs);
+    const { transcript, notes } = await transcribe(recogniser, body, options, { facts, hear, waitedMs: body.waitedMs });
     // A decoder may be done before the file is, for instance with tags at its end; the hash is of every byte.
     await body.finish();
     if (rendering.format !== "json") {
@@ -82,4 +89,16 @@ export async function recognise({ recogniser, asked, body, signal, requestId, fa
     facts.bytes = body.bytes();
     facts.receiveMs = body.waitedMs();
   }
+}
+
+type MeteredOptions = Pick<RecordingOptions, "start" | "duration" | "channels">;
+
+/** What lies within the stretch that is wanted, of the channels that are transcribed. */
+function metered({ start = 0, duration = Number.POSITIVE_INFINITY, channels }: MeteredOptions, hear: (seconds: number) => void) {
+  let before = 0;
+  return (seconds: number, count: number): void => {
+    const wanted = Math.min(Math.max(0, seconds - start / 1000), duration / 1000);
+    hear((wanted - before) * (channels === "each" ? count : 1));
+    before = wanted;
+  };
 }

@@ -27,12 +27,29 @@ declare module "fastify" {
   interface FastifyRequest {
     readonly facts: RequestFacts;
   }
+  interface FastifyContextConfig {
+    /** The route takes audio: its requests are those that the status page counts. */
+    readonly transcribes?: boolean;
+  }
+}
+
+/** A request that is over. */
+export interface EndedCall {
+  /** As it was registered, `none` for unknown paths. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  /** From its first line to the end of the answer, or of the live stream. */
+  readonly milliseconds: number;
+  /** Whether it was for a route that transcribes. */
+  readonly transcribes: boolean;
+  readonly facts: RequestFacts;
 }
 
 const milliseconds = (value: number | undefined): number | undefined => (value === undefined ? undefined : Math.round(value * 10) / 10);
 
-/** One line of the log for each request, when its answer has left. */
-export const requestFacts = fastifyPlugin(async (app: FastifyInstance) => {
+/** One line of the log for each request, when its answer has left; and `ended` is told. */
+export const requestFacts = fastifyPlugin(async (app: FastifyInstance, { ended }: { readonly ended: (call: EndedCall) => void }) => {
   const facts = new WeakMap<object, RequestFacts>();
   const written = new WeakSet<FastifyRequest>();
   app.decorateRequest("facts", {
@@ -46,13 +63,23 @@ export const requestFacts = fastifyPlugin(async (app: FastifyInstance) => {
   app.addHook("onRequest", async (request, reply) => {
     reply.raw.once("close", () => {
       // Not at once: the work that was going on tells its facts when it stops.
-      setImmediate(() => written.has(request) || request.facts.session || writeLine(request, reply, "clientGone"));
+      setImmediate(() => {
+        if (written.has(request)) return;
+        if (request.facts.session === true) ended(endedCall(request, reply, 101));
+        else end(request, reply, "clientGone");
+      });
     });
   });
   app.addHook("onResponse", async (request, reply) => {
     written.add(request);
-    writeLine(request, reply);
+    end(request, reply);
   });
+
+  function end(request: FastifyRequest, reply: FastifyReply, gone?: "clientGone"): void {
+    const call = endedCall(request, reply, gone === undefined ? reply.statusCode : errors[gone].status);
+    writeLine(request, call, gone);
+    ended(call);
+  }
 });
 
 /** Facts as a line of the log has them. */
@@ -68,15 +95,21 @@ export function loggedFacts({ keyName: key, receiveMs, queueMs, decodeMs, engine
   };
 }
 
-function writeLine(request: FastifyRequest, reply: FastifyReply, gone?: "clientGone"): void {
+function endedCall(request: FastifyRequest, reply: FastifyReply, status: number): EndedCall {
+  const { url = "none", config } = request.routeOptions;
+  const { method, facts } = request;
+  return { route: url, method, status, milliseconds: reply.elapsedTime, transcribes: config?.transcribes === true, facts };
+}
+
+function writeLine(request: FastifyRequest, { method, route, status, milliseconds: total, facts }: EndedCall, gone?: "clientGone"): void {
   request.log.info(
     {
-      method: request.method,
-      route: request.routeOptions.url ?? "none",
-      status: gone === undefined ? reply.statusCode : errors[gone].status,
-      ...loggedFacts(request.facts),
+      method,
+      route,
+      status,
+      ...loggedFacts(facts),
       ...(gone !== undefined && { error: gone }),
-      total_ms: milliseconds(reply.elapsedTime),
+      total_ms: milliseconds(total),
     },
     "request",
   );

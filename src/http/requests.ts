@@ -2,7 +2,7 @@ import { type Static, Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Job, JobResult, JobState } from "../jobs/index.js";
 import type { AppOptions } from "./app-options.js";
-import { authenticate, callerOf, security } from "./auth.js";
+import { authenticate, callerOf, headerKey, security } from "./auth.js";
 import { shownCallback } from "./callback-url.js";
 import { errorResponses } from "./error-responses.js";
 import { ApiError } from "./errors.js";
@@ -101,14 +101,14 @@ export async function requests(app: FastifyInstance, { keys, jobs }: AppOptions)
         params: Type.Object({ id: Type.String({ description: "The `request_id`." }) }),
         response: { 200: Type.Ref("RequestStatus"), ...errorResponses(401, 404, 500, 503) },
       },
-      onRequest: authenticate(keys),
+      onRequest: authenticate(keys, headerKey, { counted: false }),
       // It is written by hand: see `written`.
       serializerCompiler: () => String,
     },
     async (request, reply) => {
       const { id } = request.params;
       const job = await jobs.store.find(id);
-      if (job === undefined || job.owner.id !== callerOf(request as FastifyRequest).prefix) throw new ApiError("unknownRequest", { id });
+      if (job === undefined || job.owner.id !== callerOf(request as FastifyRequest).key.id) throw new ApiError("unknownRequest", { id });
       const result = job.transcribed === undefined ? undefined : await jobs.store.result(id);
       return reply.type("application/json; charset=utf-8").header("cache-control", "no-store").send(written(job, result));
     },

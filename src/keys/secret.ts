@@ -14,6 +14,17 @@ export function isSecret(text: string): boolean {
   return keyPattern.test(text);
 }
 
+/** What short-lived tokens begin with, so that people and scanners of logs tell them from keys. */
+const tokenStart = "tmp_";
+
+export function newToken(): string {
+  return tokenStart + newSecret();
+}
+
+export function isToken(text: string): boolean {
+  return text.startsWith(tokenStart);
+}
+
 /** A fast hash is enough: 256 random bits cannot be guessed, unlike a password. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type AudioDecoder, AudioError, type SpeechDetector, Waiters } from "../audio/index.js";
+import { type AudioDecoder, AudioError, OUTPUT_RATE, type SpeechDetector, Waiters } from "../audio/index.js";
 import type { EngineStream } from "../engine/index.js";
 import { readCommand } from "./client-command.js";
 import { Hearing, type HearingOptions } from "./hearing.js";
@@ -39,6 +39,8 @@ export interface ConversationOptions extends HearingOptions {
 /** Where a session's messages go, and where its bytes come from. */
 export interface LiveClient {
   send(message: LiveMessage): void;
+  /** So many seconds of audio more have been heard, of one channel. */
+  heard(seconds: number): void;
   /** Give no more bytes, until `resume`. */
   pause(): void;
   resume(): void;
@@ -109,7 +111,10 @@ export class LiveConversation {
         this.#channels = channels;
         this.#session = new LiveSession({ ...options.session, channels });
       },
-      block: (channel, block) => this.#push({ type: "audio", channel, block }),
+      block: (channel, block) => {
+        client.heard(block.samples.length / OUTPUT_RATE);
+        this.#push({ type: "audio", channel, block });
+      },
       ready: async () => {
         while (this.#session !== undefined && this.#session.behind > MOST_BEHIND && !this.#over) await this.#waiters.wait();
       },

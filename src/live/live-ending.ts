@@ -13,6 +13,8 @@ export const endings = {
   asked: { code: 1000, reason: "" },
   undecodable: { code: 1008, reason: "DATA-0000", variant: "DataError" },
   too_long: { code: 1008, reason: "the stream is longer than this server takes", variant: "LengthError" },
+  /** The client has used up what it may be heard. */
+  used_up: { code: 1008, reason: "the key's audio minutes of the day are used up", variant: "LimitError" },
   idle: { code: 1011, reason: "NET-0001", variant: "TimeoutError" },
   failed: { code: 1011, reason: "NET-0000", variant: "ServerError" },
   stopping: { code: 1012, reason: "the server is stopping" },

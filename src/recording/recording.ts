@@ -18,8 +18,8 @@ export interface RecordingOptions {
   readonly duration?: number;
   readonly channels: ChannelUse;
   readonly signal: AbortSignal;
-  /** Told after every block that was decoded: seconds of the recording so far, and the milliseconds that were waited for the block. */
-  readonly onBlock?: (seconds: number, waitedMs: number) => void;
+  /** Told after every block that was decoded: seconds of the recording so far, the milliseconds that were waited for the block, and its channels. */
+  readonly onBlock?: (seconds: number, waitedMs: number, channels: number) => void;
   /** Told each stretch in order, as soon as all before it has been heard; with `mix` alone. */
   readonly onHeard?: (stretch: TranscriptChannel) => void;
 }

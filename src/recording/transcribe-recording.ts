@@ -82,13 +82,16 @@ function cropOf({ start = 0, duration = Number.POSITIVE_INFINITY }: RecordingOpt
 /** The decoder's blocks, each with the time that it took told. */
 function timed(stream: AudioStream, onBlock: RecordingOptions["onBlock"]) {
   const blocks = stream[Symbol.asyncIterator]();
+  let count = 1;
   return {
     async next(): Promise<IteratorResult<Float32Array[], undefined>> {
       const from = performance.now();
       try {
-        return await blocks.next();
+        const next = await blocks.next();
+        if (next.done !== true) count = next.value.length;
+        return next;
       } finally {
-        onBlock?.(stream.duration(), performance.now() - from);
+        onBlock?.(stream.duration(), performance.now() - from, count);
       }
     },
     async return(): Promise<void> {

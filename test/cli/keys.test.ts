@@ -13,8 +13,8 @@ const keys = (...args: string[]) => run(["keys", ...args], { DATA_DIR: folder })
 test("a key's life", async () => {
   const created = await keys("create", "--name", "laptop", "--json");
   assert.equal(created.code, 0, created.stderr);
-  const { key, prefix, name, ...rest } = JSON.parse(created.stdout);
-  assert.deepEqual([key.length, prefix, name, rest], [64, key.slice(0, 8), "laptop", {}]);
+  const { key, prefix, name, scopes, state, limits } = JSON.parse(created.stdout);
+  assert.deepEqual([key.length, prefix, name, scopes, state, limits], [64, key.slice(0, 8), "laptop", ["transcribe"], "working", {}]);
 
   const plain = await keys("create", "--name=phone");
   assert.match(plain.stdout, /Authorization: Token [0-9a-f]{64}/);
@@ -32,10 +32,46 @@ test("a key's life", async () => {
   assert.match((await keys("list")).stdout, new RegExp(`${prefix} .* revoked `));
 });
 
+test("scope, end and limits are given, listed, changed and taken away", async () => {
+  const given = ["--scope", "admin", "--expires", "30d", "--requests-per-minute", "60", "--streams=2", "--minutes-per-day", "1.5"];
+  const { key, prefix, ...made } = JSON.parse((await keys("create", "--name", "limited one", ...given, "--json")).stdout);
+  assert.deepEqual(made.scopes, ["transcribe", "admin"]);
+  assert.deepEqual(made.limits, { requests_per_minute: 60, streams: 2, minutes_per_day: 1.5 });
+  const days = (Date.parse(made.expires) - Date.now()) / 86_400_000;
+  assert.ok(days > 29.9 && days <= 30, made.expires);
+
+  const list = (await keys("list")).stdout.trimEnd().split("\n");
+  assert.match(list[0]!, /^PREFIX +CREATED +STATE +SCOPE +EXPIRES +LAST USED +LIMITS +NAME$/);
+  const row = list.find((line) => line.startsWith(prefix))!;
+  assert.match(row, / {2}working +admin +\d{4}-\d\d-\d\d \d\d:\d\d {2}never +60\/min, 2 streams, 1\.5 min\/day \(0 today\) +limited one$/);
+  assert.equal(list.join().includes(key), false);
+
+  const changes = ["--name", "free", "--scope", "transcribe", "--expires", "2999-12-31", "--streams", "none"];
+  const changed = JSON.parse((await keys("update", prefix, ...changes, "--json")).stdout);
+  assert.deepEqual([changed.name, changed.scopes, changed.expires], ["free", ["transcribe"], "2999-12-31T00:00:00.000Z"]);
+  assert.deepEqual(changed.limits, { requests_per_minute: 60, minutes_per_day: 1.5 });
+  const plain = await keys("update", prefix, "--expires", "never", "--requests-per-minute", "none", "--minutes-per-day", "none");
+  assert.match(plain.stdout, / {2}transcribe +never +never +none +free\n$/);
+});
+
+test("init makes the database, and may be run again", async () => {
+  const elsewhere = join(folder, "new/place.db");
+  const init = () => run(["keys", "init"], { DATABASE_URL: `file:${elsewhere}` });
+  assert.equal((await init()).stdout, `The database ${elsewhere} is ready. It has 0 keys.\n`);
+  assert.equal((await init()).code, 0);
+});
+
 test("mistakes end with 1 and a sentence on stderr, and nothing on stdout", async () => {
   const cases: readonly (readonly [args: readonly string[], says: RegExp])[] = [
     [["create"], /Missing required argument: --name/],
     [["create", "--name", ""], /whisper-api: A key's name has 1 to 100 printable characters/],
+    [["create", "--name", "x", "--scope", "root"], /whisper-api: The scope "root" is not allowed: give transcribe or admin/],
+    [["create", "--name", "x", "--expires", "soon"], /whisper-api: "soon" says no time: give 30d/],
+    [["create", "--name", "x", "--expires", "2020-01-01"], /whisper-api: A key's end must lie in the future/],
+    [["create", "--name", "x", "--streams", "many"], /whisper-api: "many" is no limit: give a number, or none/],
+    [["create", "--name", "x", "--requests-per-minute", "0"], /whisper-api: .* requests per minute is a whole number from 1 to 60000/],
+    [["update", "00000000", "--name", "x"], /whisper-api: No working key begins with/],
+    [["update", "00000000"], /whisper-api: Nothing to change: give --name/],
     [["revoke"], /Missing required positional argument: PREFIX/],
     [["revoke", "xyz"], /whisper-api: A prefix is 1 to 8/],
     [["forget"], /Unknown command/],
@@ -62,5 +98,5 @@ test("version and help", async () => {
   assert.match((await run(["--version"], {})).stdout, /^\d+\.\d+\.\d+\n$/);
   const help = await run(["keys", "--help"], {});
   assert.equal(help.code, 0);
-  for (const word of ["create", "list", "revoke"]) assert.ok(help.stdout.includes(word), word);
+  for (const word of ["init", "create", "list", "update", "revoke"]) assert.ok(help.stdout.includes(word), word);
 });

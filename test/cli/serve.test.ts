@@ -24,13 +24,17 @@ function serve(environment: Readonly<Record<string, string>> = {}): Command {
 }
 
 test("the first start makes a key and prints a command that works as pasted; the next prints none", async () => {
-  const first = serve();
+  const first = serve({ METRICS: "key" });
   const [line, port] = await first.says(/^curl .*localhost:(\d+).*$/m);
   const { stdout } = await promisify(exec)(line, { cwd: root });
   const transcript = JSON.parse(stdout).results.channels[0].alternatives[0].transcript;
   assert.equal(transcript, sampleText);
   const key = /Token ([0-9a-f]{64})/.exec(line)![1]!;
   assert.equal(first.stderr.includes(key), false, "the log holds the key");
+
+  // The first key may do everything.
+  const metrics = await fetch(`http://localhost:${port}/metrics`, { headers: { authorization: `Bearer ${key}` } });
+  assert.match(await metrics.text(), /^whisper_api_ready 1$/m);
 
   // The command line works beside the running server, and what it does counts at once.
   const status = async (secret: string) =>

@@ -66,7 +66,7 @@ test("the API's description is valid and complete", async () => {
     live.parameters.map((parameter: { name: string }) => parameter.name),
     Object.keys(liveParameterTable),
   );
-  assert.deepEqual(Object.keys(live.responses), ["101", "400", "401", "426", "503"]);
+  assert.deepEqual(Object.keys(live.responses), ["101", "400", "401", "403", "426", "429", "503"]);
   assert.deepEqual(Object.keys(post.requestBody.content), [
     "audio/*",
     "video/*",

@@ -9,7 +9,7 @@ import { loadConfig } from "../../src/config.js";
 import { createEngine, type OwnedEngine } from "../../src/engine/index.js";
 import { type AppOptions, buildApp } from "../../src/http/index.js";
 import { openJobs } from "../../src/jobs/index.js";
-import { type KeyStore, openKeyStore } from "../../src/keys/index.js";
+import { type KeyRing, openKeyRing } from "../../src/keys/index.js";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -21,7 +21,7 @@ export interface RunningServer {
   readonly app: FastifyInstance;
   readonly engine: OwnedEngine;
   readonly decoder: AudioDecoder;
-  readonly keys: KeyStore;
+  readonly keys: KeyRing;
   readonly key: string;
   readonly port: number;
   readonly url: string;
@@ -37,7 +37,7 @@ export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   maxAdmitted = 8,
   modelsDirs: readonly string[] = [],
-  { liveLimits, network }: Pick<AppOptions, "liveLimits" | "network"> = {},
+  { liveLimits, network, now }: Pick<AppOptions, "liveLimits" | "network"> & { readonly now?: () => number } = {},
 ): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "server-"));
   const config = loadConfig({ DATA_DIR: folder, ...environment });
@@ -56,7 +56,7 @@ export async function startServer(
   });
   const decoder = createAudioDecoder({ workers: 1 });
   const detector = createSpeechDetector();
-  const keys = await openKeyStore(join(folder, "keys.db"));
+  const keys = await openKeyRing(join(folder, "keys.db"), now);
   const jobs = await openJobs(config.dataDir, { maxSpoolBytes: config.callbackSpoolBytes });
   const app = await buildApp({ config, engine, decoder, detector, keys, jobs, logger, liveLimits, network, version: "0.0.0" });
   const { key } = await keys.create("tests");

@@ -53,6 +53,7 @@ class Talk {
     talks.push(this);
     this.conversation = new LiveConversation({ decoder, detector, stream }, whole, {
       send: (message) => this.messages.push(message),
+      heard: () => undefined,
       pause: () => this.flow.push("pause"),
       resume: () => this.flow.push("resume"),
       ended: (ending, error) => {

@@ -2,7 +2,7 @@ import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { TranscriptChannel } from "../../transcript/index.js";
 import type { AppOptions } from "../app-options.js";
-import { authenticate } from "../auth.js";
+import { authenticate, callerOf } from "../auth.js";
 import { noteError } from "../error-body.js";
 import { openAiErrorResponses } from "../error-responses.js";
 import { ApiError } from "../errors.js";
@@ -54,7 +54,7 @@ function schemaOf(task: AudioTask): FastifySchema {
     body: { content: { "multipart/form-data": { schema: formSchema(task) } } },
     response: {
       200: { description: "The text, in the form that `response_format` asks for.", content },
-      ...openAiErrorResponses(400, 401, 404, 408, 413, 415, 429, 500, 503, 504),
+      ...openAiErrorResponses(400, 401, 403, 404, 408, 413, 415, 429, 500, 503, 504),
     },
   };
 }
@@ -93,7 +93,10 @@ export async function audio(app: FastifyInstance, { config, engine, decoder, det
     const recognise = async (onHeard?: (stretch: TranscriptChannel) => void) => {
       try {
         const options = { speech: asked.speech, channels: "mix" as const, signal, ...(onHeard && { onHeard }) };
-        return await transcribe({ engine, decoder, detector }, held.read(), options, request.facts);
+        return await transcribe({ engine, decoder, detector }, held.read(), options, {
+          facts: request.facts,
+          hear: (seconds) => callerOf(request).hear(seconds),
+        });
       } catch (error) {
         throw signal.aborted ? signal.reason : error;
       } finally {

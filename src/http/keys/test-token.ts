@@ -1,9 +1,8 @@
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
-import { KeyStoreError } from "../keys/index.js";
-import type { AppOptions } from "./app-options.js";
-import { errorResponses } from "./error-responses.js";
-import { ApiError } from "./errors.js";
+import type { AppOptions } from "../app-options.js";
+import { errorResponses } from "../error-responses.js";
+import { ApiError } from "../errors.js";
 
 const TestToken = Type.Object(
   { success: Type.Literal(true), token: Type.String(), name: Type.String(), message: Type.String() },
@@ -26,13 +25,8 @@ export async function testToken(app: FastifyInstance, { config, keys }: AppOptio
     },
     async (request) => {
       if (!config.enableTestTokens) throw new ApiError("testTokensOff");
-      try {
-        const { key, name } = await keys.create(request.query.name || "test");
-        return { success: true as const, token: key, name, message: "This key is shown once. Revoke it when the tests are done." };
-      } catch (error) {
-        if (error instanceof KeyStoreError && error.code === "bad_name") throw new ApiError("badRequest", { reason: error.message });
-        throw error;
-      }
+      const { key, name } = await keys.create(request.query.name || "test");
+      return { success: true as const, token: key, name, message: "This key is shown once. Revoke it when the tests are done." };
     },
   );
 }

@@ -1,0 +1,3 @@
+export { metrics } from "./metrics.js";
+export { Recorder } from "./recorder.js";
+export { status } from "./status.js";
