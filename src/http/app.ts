@@ -8,6 +8,7 @@ import { callbacks } from "./callbacks.js";
 import { closing } from "./closing.js";
 import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
+import { guide } from "./guide/index.js";
 import { health } from "./health.js";
 import { listen } from "./listen.js";
 import { ListenAccepted } from "./listen-accepted.js";
@@ -81,5 +82,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(health, options);
   await app.register(testToken, options);
   await app.register(docs);
+  await app.register(guide, { prefix: "/guide" });
   return app;
 }

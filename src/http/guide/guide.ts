@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { ApiError } from "../errors.js";
+
+/** Everything that a page shows comes from this server, and nothing stands inline. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Written by `npm run build` from docs/*.md. */
+const pages = join(import.meta.dirname, "../../../assets/guide");
+
+/** The guide at `/guide`, rendered when the server was built. A page's address is its file's name without `.html`. */
+export async function guide(app: FastifyInstance): Promise<void> {
+  const missing = readFileSync(join(pages, "404.html"));
+  await app.register(fastifyStatic, {
+    root: pages,
+    prefix: "/",
+    extensions: ["html"],
+    // Asked for anew each time and answered with 304: another version of the server has other pages.
+    cacheControl: false,
+    setHeaders: (reply) => {
+      reply.header("cache-control", "no-cache");
+      reply.header("content-security-policy", pagePolicy);
+    },
+  });
+  app.get("/", { prefixTrailingSlash: "no-slash", schema: { hide: true } }, async (_request, reply) => reply.sendFile("index.html"));
+  app.setNotFoundHandler(async ({ method, url }, reply) => {
+    if (method !== "GET" && method !== "HEAD") throw new ApiError("notFound", { method, path: url.split("?")[0]!.slice(0, 200) });
+    return reply
+      .code(404)
+      .header("cache-control", "no-cache")
+      .header("content-security-policy", pagePolicy)
+      .type("text/html; charset=utf-8")
+      .send(missing);
+  });
+}

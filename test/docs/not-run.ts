@@ -1,0 +1,23 @@
+interface Reason {
+  /** Looked for in a command of a shell, or in the language and the text of another block. */
+  readonly pattern: RegExp;
+  readonly why: string;
+}
+
+/** Commands in the documents that no test runs, and why. */
+export const commandsNotRun: readonly Reason[] = [
+  { pattern: /^npm ci\b/, why: "installs what is installed: CI begins with it" },
+  { pattern: /^(pip|apt|apt-get|brew) install/, why: "installs on the machine" },
+  { pattern: /^bench\/(peers|live\/rival)\.sh|^npm run (-s )?bench/, why: "takes half an hour and more: bench/ has tests of its own" },
+  { pattern: /bench\/main\.js --diff/, why: "compares the figures of benchmarks" },
+  { pattern: /models pull/, why: "downloads: test/models/pull.test.ts does so from a mirror of its own" },
+  { pattern: /models remove|--model base/, why: "of a model that would have been downloaded" },
+  { pattern: /^ssh /, why: "needs another machine" },
+  { pattern: /npm start$/, why: "serves until it is stopped: test/cli/serve.test.ts does so" },
+];
+
+/** Blocks in other languages that no test runs, and why. */
+export const blocksNotRun: readonly Reason[] = [
+  { pattern: /^ts\n/, why: "a piece of the code's own interface, for those who change it" },
+  { pattern: /^js\n[\s\S]*MediaRecorder/, why: "runs in a browser" },
+];
