@@ -100,7 +100,8 @@ export class Workplace {
 
   /** @param environment settings of the server */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    const settings = { PORT: "0", DATA_DIR: join(this.folder, "data"), ...environment };
+    // Live text may be late on the tests' machine, and nothing here is about that.
+    const settings = { PORT: "0", DATA_DIR: join(this.folder, "data"), MAX_LIVE_DELAY: "600000", ...environment };
     this.#server = new Command(["serve"], settings, this.folder);
     const [, port] = await this.#server.says(/ready at http:\/\/localhost:(\d+)/, 120);
     const [, key] = await this.#server.says(/^ {2}([0-9a-f]{64})$/m);
