@@ -15,11 +15,10 @@ export const coming = new Set(
     "moving-from-deepgram",
     "moving-from-openai",
     "moving-from-whisper-cpp",
-    "deployment",
-    "performance",
+
     "security",
     "troubleshooting",
-    "accuracy",
+
     "console",
     "urls",
     "callbacks",
