@@ -10,14 +10,7 @@ const named = { [index]: "/guide", "bench/README.md": "/guide/benchmark", "CHANG
 /** Pages that the index names already and that are being written. */
 export const coming = new Set(
   [
-    "getting-started",
-    "files",
-    "moving-from-deepgram",
     "moving-from-openai",
-    "moving-from-whisper-cpp",
-
-    "security",
-    "troubleshooting",
 
     "console",
     "urls",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { settings } from "../../src/config.js";
-import { listenParameters, liveParameters } from "../../src/http/index.js";
+import { errors, listenParameters, liveParameters } from "../../src/http/index.js";
 import { type RunningServer, startServer } from "../http/running-server.js";
 import { root } from "../started-program.js";
 import { documents } from "./documents.js";
@@ -19,7 +19,9 @@ const defaults = new Map<string, string>(Object.values(settings).map((setting) =
 
 /** Variables of others that the documents speak of. */
 const foreignVariables = new Set([
-  ..."HTTP_PROXY HTTPS_PROXY NO_PROXY NODE_USE_ENV_PROXY NODE_EXTRA_CA_CERTS CORPUS_DIR BENCH_MODELS_DIR BENCH_CLI YOUR_API_KEY".split(" "),
+  ..."HTTP_PROXY HTTPS_PROXY NO_PROXY NODE_USE_ENV_PROXY NODE_EXTRA_CA_CERTS NODE_ENV CORPUS_DIR BENCH_MODELS_DIR BENCH_CLI YOUR_API_KEY".split(
+    " ",
+  ),
 ]);
 
 test("every setting that a document names exists", () => {
@@ -60,6 +62,19 @@ test("every parameter in an address that a document shows exists", () => {
       .map((name) => `${path}: ${name}`),
   );
   assert.deepEqual(unknown, []);
+});
+
+test("the table of what to do about errors has those of the server", () => {
+  const page = texts.find(({ path }) => path === "docs/troubleshooting.md")!.text;
+  const rows = [...page.slice(page.indexOf("## Every error")).matchAll(/^\| (\d+) \| (.+?) \| .+ \|$/gm)].map(
+    ([, status, sentence]) => `${status} ${sentence}`,
+  );
+  const served = Object.values(errors).map(({ status, sentence }) => `${status} ${sentence}`);
+  assert.ok(rows.length > 20);
+  assert.deepEqual(
+    rows.filter((row) => !served.includes(row)),
+    [],
+  );
 });
 
 /** Every route of the server, as Fastify prints them: a tree of pieces of paths, four columns for each level. */

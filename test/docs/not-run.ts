@@ -4,6 +4,9 @@ interface Reason {
   readonly why: string;
 }
 
+/** What a command of the documents may begin with to be run, after settings for it. Nothing here changes the machine. */
+export const runnable = /^(?:[A-Z_]+=\S+ )*(?:curl|node|npx|python|tail|wscat) /;
+
 /** Commands in the documents that no test runs, and why. */
 export const commandsNotRun: readonly Reason[] = [
   { pattern: /^npm ci\b/, why: "installs what is installed: CI begins with it" },
@@ -13,11 +16,14 @@ export const commandsNotRun: readonly Reason[] = [
   { pattern: /models pull/, why: "downloads: test/models/pull.test.ts does so from a mirror of its own" },
   { pattern: /models remove|--model base/, why: "of a model that would have been downloaded" },
   { pattern: /^ssh /, why: "needs another machine" },
+  { pattern: /^(useradd|cd|sudo|systemctl|journalctl) /, why: "sets up a service on the machine" },
+  { pattern: /^docker /, why: "needs Docker" },
   { pattern: /npm start$/, why: "serves until it is stopped: test/cli/serve.test.ts does so" },
 ];
 
 /** Blocks in other languages that no test runs, and why. */
 export const blocksNotRun: readonly Reason[] = [
   { pattern: /^ts\n/, why: "a piece of the code's own interface, for those who change it" },
+  { pattern: /^(ini|dockerfile|nginx|caddyfile)\n/, why: "settings of other programs, tried by hand: docs/deployment.md says how" },
   { pattern: /^js\n[\s\S]*MediaRecorder/, why: "runs in a browser" },
 ];

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { Command } from "../cli/command.js";
@@ -11,7 +11,9 @@ import { type Ended, root, StartedProgram } from "../started-program.js";
 const mostSeconds = 150;
 
 export const hasCurl = spawnSync("curl", ["--version"]).status === 0;
-export const hasGo = spawnSync("go", ["version"]).status === 0;
+/** Go, and the one package that examples in it use, where Debian has it. */
+const goPath = "/usr/share/gocode";
+export const hasGo = spawnSync("go", ["version"]).status === 0 && existsSync(join(goPath, "src/github.com/gorilla/websocket"));
 
 /** Which packages the clients' Python lacks. */
 export function missingPackages(names: readonly string[]): readonly string[] {
@@ -27,7 +29,7 @@ function programs(bin: string, samples: string): Readonly<Record<string, string>
     curl: `exec "${curl}" --fail-with-body -sS "$@"`,
     npx: `name=$1; shift
 case $name in
-  whisper-api) exec ${own("src/cli/main.js")} "$@" ;;
+  whisper-api) exec ${own("bundle/cli/main.js")} "$@" ;;
   wscat) exec "${join(bin, "wscat")}" "$@" ;;
   *) echo "npx $name is none of this repository's programs" >&2; exit 1 ;;
 esac`,
@@ -93,7 +95,7 @@ export class Workplace {
       PYTHONPATH: inside("devices"),
       DATA_DIR: inside("data"),
       GO111MODULE: "off",
-      GOPATH: "/usr/share/gocode",
+      GOPATH: goPath,
       GOFLAGS: "",
     };
   }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import { assets } from "../assets.js";
 import { ApiError } from "../errors.js";
 
 /** Everything that a page shows comes from this server, and nothing stands inline. */
@@ -17,7 +18,7 @@ const pagePolicy = [
 ].join("; ");
 
 /** Written by `npm run build` from docs/*.md. */
-const pages = join(import.meta.dirname, "../../../assets/guide");
+const pages = join(assets, "guide");
 
 /** The guide at `/guide`, rendered when the server was built. A page's address is its file's name without `.html`. */
 export async function guide(app: FastifyInstance): Promise<void> {
