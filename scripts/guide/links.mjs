@@ -7,7 +7,8 @@ const ownServer = /^http:\/\/localhost:7860(?=\/)/;
 /** Width and height of a PNG (PNG specification, section 11.2.2), so that text does not jump when pictures arrive. */
 function pngSize(path) {
   const bytes = readFileSync(path);
-  return bytes.toString("latin1", 12, 16) === "IHDR" ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : undefined;
+  if (bytes.toString("latin1", 12, 16) !== "IHDR") return {};
+  return { width: String(bytes.readUInt32BE(16)), height: String(bytes.readUInt32BE(20)) };
 }
 
 /** Where a link of a file leads in the guide: an address, or undefined for a file of the repository that is no page. */
@@ -23,15 +24,24 @@ function target(href, { file, root, pages, coming }) {
   return undefined;
 }
 
+/** Where the text of a link is a file's name, readers of the guide see the page's instead. */
+function nameThePage(text, address, { pages }) {
+  if (!/^[\w./-]+\.md$/.test(text.content)) return;
+  const page = [...pages.values()].find((page) => page.address === address?.split("#")[0]);
+  if (page !== undefined) text.content = page.name;
+}
+
 /** Leads the links of an inline token to the guide's addresses; one to a file that is no page becomes plain text. */
 export function rewriteInline(inline, place) {
   const open = [];
-  for (const token of inline.children ?? []) {
+  const children = inline.children ?? [];
+  for (const [index, token] of children.entries()) {
     if (token.type === "link_open") {
       const address = target(token.attrGet("href"), place);
       open.push(address);
       if (address === undefined) Object.assign(token, { tag: "span", attrs: [["class", "file"]] });
       else token.attrSet("href", address);
+      nameThePage(children[index + 1], address, place);
     }
     if (token.type === "link_close" && open.pop() === undefined) token.tag = "span";
     if (token.type === "image") {
