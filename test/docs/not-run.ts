@@ -14,7 +14,7 @@ export const commandsNotRun: readonly Reason[] = [
   { pattern: /^bench\/(peers|live\/rival)\.sh|^npm run (-s )?bench/, why: "takes half an hour and more: bench/ has tests of its own" },
   { pattern: /bench\/main\.js --diff/, why: "compares the figures of benchmarks" },
   { pattern: /models pull/, why: "downloads: test/models/pull.test.ts does so from a mirror of its own" },
-  { pattern: /models remove|--model base/, why: "of a model that would have been downloaded" },
+  { pattern: /models remove|--model base|model=small/, why: "of a model that would have been downloaded" },
   { pattern: /^ssh /, why: "needs another machine" },
   { pattern: /^(useradd|cd|sudo|systemctl|journalctl) /, why: "sets up a service on the machine" },
   { pattern: /^docker /, why: "needs Docker" },
