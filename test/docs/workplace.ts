@@ -6,6 +6,7 @@ import { Command } from "../cli/command.js";
 import { python } from "../clients/client-python.js";
 import { sample } from "../http/running-server.js";
 import { type Ended, root, StartedProgram } from "../started-program.js";
+import { FileHost } from "./file-host.js";
 
 /** Seconds that a piece of a document may take on a busy machine. */
 const mostSeconds = 150;
@@ -70,6 +71,8 @@ export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), "docs-"));
   readonly #environment: Readonly<Record<string, string>>;
   #server: Command | undefined;
+  readonly #files = new FileHost(this.folder);
+  #filesUrl = "";
   #port = "";
   #key = "";
 
@@ -80,7 +83,7 @@ export class Workplace {
     for (const name of ["talk.mp3", "audio.mp3"]) copyFileSync(join(root, "test/audio/fixtures/stereo-48k.mp3"), inside(name));
     for (const name of ["today.flac"]) copyFileSync(join(root, "test/audio/fixtures/mono-16k.flac"), inside(name));
     for (const name of ["monday.m4a", "tuesday.m4a"]) copyFileSync(join(root, "test/audio/fixtures/stereo-44k.m4a"), inside(name));
-    for (const name of ["mine.bin", "my-model.bin"]) linkSync(join(root, "models/ggml-tiny.en-q8_0.bin"), inside(name));
+    for (const name of ["mine.bin", "my-model.bin", "ggml-swiss.bin"]) linkSync(join(root, "models/ggml-tiny.en-q8_0.bin"), inside(name));
     mkdirSync(inside("bin"));
     mkdirSync(inside("devices"));
     writeFileSync(inside("samples-of-the-microphone"), sample.subarray(44));
@@ -100,10 +103,10 @@ export class Workplace {
     };
   }
 
-  /** @param environment settings of the server */
-  async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+  async start(): Promise<void> {
+    this.#filesUrl = await this.#files.start();
     // Live text may be late on the tests' machine, and nothing here is about that.
-    const settings = { PORT: "0", DATA_DIR: join(this.folder, "data"), MAX_LIVE_DELAY: "600000", ...environment };
+    const settings = { PORT: "0", DATA_DIR: join(this.folder, "data"), MAX_LIVE_DELAY: "600000", AUDIO_URL_ALLOW_PRIVATE: "true" };
     this.#server = new Command(["serve"], settings, this.folder);
     const [, port] = await this.#server.says(/ready at http:\/\/localhost:(\d+)/, 120);
     const [, key] = await this.#server.says(/^ {2}([0-9a-f]{64})$/m);
@@ -117,6 +120,7 @@ export class Workplace {
       text
         .replaceAll("localhost:7860", `localhost:${this.#port}`)
         .replaceAll("YOUR_API_KEY", this.#key)
+        .replaceAll("https://example.com", this.#filesUrl)
         // The examples' own default is the port that servers have.
         .replace(/examples\/\S+\.(js|py)\b/g, `$& --url ws://localhost:${this.#port}/v1/listen`)
     );
@@ -158,6 +162,7 @@ export class Workplace {
   }
 
   async close(): Promise<void> {
+    this.#files.close();
     this.#server?.process.kill("SIGTERM");
     await this.#server?.ended;
     rmSync(this.folder, { recursive: true, force: true });
