@@ -13,7 +13,6 @@ export const coming = new Set(
     "moving-from-openai",
 
     "console",
-    "callbacks",
     "clients",
     "openai",
     "keys",

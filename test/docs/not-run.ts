@@ -17,6 +17,7 @@ export const commandsNotRun: readonly Reason[] = [
   { pattern: /models remove|--model base|model=small/, why: "of a model that would have been downloaded" },
   { pattern: /^ssh /, why: "needs another machine" },
   { pattern: /^(useradd|cd|sudo|systemctl|journalctl) /, why: "sets up a service on the machine" },
+  { pattern: /openssl rand/, why: "needs openssl" },
   { pattern: /^docker /, why: "needs Docker" },
   { pattern: /npm start$/, why: "serves until it is stopped: test/cli/serve.test.ts does so" },
 ];
@@ -24,6 +25,7 @@ export const commandsNotRun: readonly Reason[] = [
 /** Blocks in other languages that no test runs, and why. */
 export const blocksNotRun: readonly Reason[] = [
   { pattern: /^ts\n/, why: "a piece of the code's own interface, for those who change it" },
+  { pattern: /webhook-id/, why: "receives until it is stopped: test/http/callback-receivers.test.ts runs it" },
   { pattern: /^(ini|dockerfile|nginx|caddyfile)\n/, why: "settings of other programs, tried by hand: docs/deployment.md says how" },
   { pattern: /^js\n[\s\S]*MediaRecorder/, why: "runs in a browser" },
 ];

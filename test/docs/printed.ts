@@ -25,12 +25,15 @@ function assertShown(shown: unknown, actual: unknown, path: string): void {
   }
 }
 
-/** Compares texts: times and other numbers with a fraction are of the machine. */
+/** Compares texts: ids, moments, and times and other numbers with a fraction are of the machine. */
 function assertText(shown: string, actual: string): void {
   const pattern = shown
     .trim()
     .split(elided)
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/(\d+:)*\d+(\\\.|,)\d+/g, "[\\d:]+$2\\d+"))
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .map((part) => part.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "[0-9a-f-]{36}"))
+    .map((part) => part.replace(/\d{4}-\d\d-\d\dT[\d:\\.]+Z/g, "[-\\d]+T[\\d:.]+Z"))
+    .map((part) => part.replace(/(\d+:)*\d+(\\\.|,)\d+/g, "[\\d:]+$2\\d+"))
     .join("[\\s\\S]*?");
   assert.match(actual.trim(), new RegExp(`^${pattern}$`));
 }

@@ -106,7 +106,13 @@ export class Workplace {
   async start(): Promise<void> {
     this.#filesUrl = await this.#files.start();
     // Live text may be late on the tests' machine, and nothing here is about that.
-    const settings = { PORT: "0", DATA_DIR: join(this.folder, "data"), MAX_LIVE_DELAY: "600000", AUDIO_URL_ALLOW_PRIVATE: "true" };
+    const settings = {
+      PORT: "0",
+      DATA_DIR: join(this.folder, "data"),
+      MAX_LIVE_DELAY: "600000",
+      AUDIO_URL_ALLOW_PRIVATE: "true",
+      CALLBACK_ALLOW_PRIVATE: "true",
+    };
     this.#server = new Command(["serve"], settings, this.folder);
     const [, port] = await this.#server.says(/ready at http:\/\/localhost:(\d+)/, 120);
     const [, key] = await this.#server.says(/^ {2}([0-9a-f]{64})$/m);
