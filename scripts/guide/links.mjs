@@ -1,15 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { imageSize } from "./image-size.mjs";
 
 /** The address under which the pages of the server itself stand in the repository's Markdown. */
 const ownServer = /^http:\/\/localhost:7860(?=\/)/;
-
-/** Width and height of a PNG (PNG specification, section 11.2.2), so that text does not jump when pictures arrive. */
-function pngSize(path) {
-  const bytes = readFileSync(path);
-  if (bytes.toString("latin1", 12, 16) !== "IHDR") return {};
-  return { width: String(bytes.readUInt32BE(16)), height: String(bytes.readUInt32BE(20)) };
-}
 
 /** Where a link of a file leads in the guide: an address, or undefined for a file of the repository that is no page. */
 function target(href, { file, root, pages, coming }) {
@@ -22,6 +16,23 @@ function target(href, { file, root, pages, coming }) {
   if (linked.startsWith("docs/images/") && existsSync(join(root, linked))) return linked.replace(/^docs\//, "/guide/");
   if (!existsSync(join(root, linked)) && !coming.has(linked)) throw new Error(`${file} links to ${href}, which is not there.`);
   return undefined;
+}
+
+/** Where a picture is in the guide, and how large. */
+function picture(source, place) {
+  const address = target(source, place);
+  if (!address?.startsWith("/guide/images/")) throw new Error(`${place.file} shows ${source}, which is not under docs/images.`);
+  return { address, ...imageSize(join(place.root, dirname(place.file), source)) };
+}
+
+/** The HTML that a document may hold: comments, which are left out, and pictures that are others in the dark. */
+export function rewriteHtml(html, place) {
+  if (/^\s*(<!--[\s\S]*?-->\s*)+$/.test(html)) return "";
+  if (!/^<picture>\s*(<(source|img) [^<>]*>\s*)+<\/picture>\s*$/.test(html)) throw new Error(`${place.file} holds HTML: ${html}`);
+  return html.replace(/ (src|srcset)="([^"]+)"/g, (_, name, source) => {
+    const { address, width, height } = picture(source, place);
+    return name === "src" ? ` src="${address}" width="${width}" height="${height}" loading="lazy"` : ` srcset="${address}"`;
+  });
 }
 
 /** Where the text of a link is a file's name, readers of the guide see the page's instead. */
@@ -45,11 +56,8 @@ export function rewriteInline(inline, place) {
     }
     if (token.type === "link_close" && open.pop() === undefined) token.tag = "span";
     if (token.type === "image") {
-      const source = token.attrGet("src");
-      const address = target(source, place);
-      if (address === undefined) throw new Error(`${place.file} shows ${source}, which is not under docs/images.`);
-      const size = pngSize(join(place.root, dirname(place.file), source));
-      token.attrs = Object.entries({ src: address, alt: "", loading: "lazy", ...size });
+      const { address, width, height } = picture(token.attrGet("src"), place);
+      token.attrs = Object.entries({ src: address, alt: "", loading: "lazy", width: String(width), height: String(height) });
     }
   }
 }

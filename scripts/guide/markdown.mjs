@@ -2,7 +2,7 @@
 import MarkdownIt from "markdown-it";
 import { codeBlocks, inlineCode } from "./code.mjs";
 import { textOf } from "./inline-text.mjs";
-import { rewriteInline } from "./links.mjs";
+import { rewriteHtml, rewriteInline } from "./links.mjs";
 import { tidyTables } from "./tables.mjs";
 
 /** A heading's anchor as GitHub makes it: lower case, punctuation left out, spaces to hyphens, repeated ones numbered. */
@@ -21,13 +21,10 @@ function anchors() {
 
 function renderer(place) {
   const markdown = new MarkdownIt({ html: true });
-  const comment = (tokens, index) => {
-    if (/^\s*(<!--[\s\S]*?-->\s*)+$/.test(tokens[index].content)) return "";
-    throw new Error(`${place.file} holds HTML: ${tokens[index].content}`);
-  };
   const { rules } = markdown.renderer;
-  rules.html_block = comment;
-  rules.html_inline = comment;
+  const html = (tokens, index) => rewriteHtml(tokens[index].content, place);
+  rules.html_block = html;
+  rules.html_inline = html;
   rules.fence = codeBlocks(place.file);
   rules.code_inline = (tokens, index) => inlineCode(tokens[index].content);
   rules.table_open = (tokens, index) => `<div class="table" tabindex="0"><table${markdown.renderer.renderAttrs(tokens[index])}>\n`;

@@ -54,12 +54,12 @@ function anchorsOf(tokens: readonly Token[]): ReadonlySet<string> {
 }
 
 function linksOf(tokens: readonly Token[]): readonly Link[] {
-  return tokens.flatMap(({ children, map }) =>
-    (children ?? [])
-      .map((child) => child.attrGet(child.type === "image" ? "src" : "href"))
-      .filter((href) => typeof href === "string")
-      .map((href) => ({ href, line: (map?.[0] ?? 0) + 1 })),
-  );
+  return tokens.flatMap(({ type, content, children, map }) => {
+    const inText = (children ?? []).map((child) => child.attrGet(child.type === "image" ? "src" : "href"));
+    const inHtml = type === "html_block" ? [...content.matchAll(/ (?:src|srcset|href)="([^"]+)"/g)].map((match) => match[1]!) : [];
+    const line = (map?.[0] ?? 0) + 1;
+    return [...inText, ...inHtml].filter((href) => typeof href === "string").map((href) => ({ href, line }));
+  });
 }
 
 function blocksOf(document: string, tokens: readonly Token[]): readonly Block[] {
