@@ -8,7 +8,7 @@ import { coming, readPages } from "./pages.mjs";
 const root = join(import.meta.dirname, "../..");
 
 const missing = `<h1>There is no such page</h1>
-<p>The guide has no page at this address. All of its pages are named beside this text, and on the <a href="/guide">overview</a>.</p>
+<p>The guide has no page at this address. All of its pages are named beside this text, and on the <a href="../guide">overview</a>.</p>
 `;
 
 export function buildGuide(folder) {
@@ -19,7 +19,7 @@ export function buildGuide(folder) {
   const searched = [];
   order.forEach((page, index) => {
     const { file, address, name } = page;
-    const rendered = renderPage(readFileSync(join(root, file), "utf8"), { file, root, pages, coming });
+    const rendered = renderPage(readFileSync(join(root, file), "utf8"), { file, address, root, pages, coming });
     const name_ = address === "/guide" ? "index" : basename(address);
     const html = layout({ ...rendered, address, groups, previous: order[index - 1], next: order[index + 1] });
     writeFileSync(join(folder, `${name_}.html`), html);
@@ -32,7 +32,7 @@ export function buildGuide(folder) {
       });
     }
   });
-  writeFileSync(join(folder, "404.html"), layout({ title: "No such page", html: missing, headings: [], groups }));
+  writeFileSync(join(folder, "404.html"), layout({ title: "No such page", html: missing, headings: [], groups, address: "/guide/404" }));
   writeFileSync(join(folder, "assets/search.json"), JSON.stringify(searched));
   for (const asset of ["frame.css", "text.css", "guide.js", "icon.svg"])
     cpSync(join(import.meta.dirname, asset), join(folder, "assets", asset));

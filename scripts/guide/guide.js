@@ -1,4 +1,6 @@
 // What the guide does beyond showing text: a search over its sections and buttons that copy code. The pages are whole without it.
+/** Of the server, which a proxy may have put under a prefix. */
+const root = new URL("../..", import.meta.url);
 const mostFound = 12;
 const snippetLength = 140;
 
@@ -8,7 +10,7 @@ const list = document.querySelector("#found");
 let sections;
 
 async function loadSections() {
-  sections ??= fetch("/guide/assets/search.json").then((response) => {
+  sections ??= fetch(new URL("guide/assets/search.json", root)).then((response) => {
     if (!response.ok) throw new Error(response.statusText);
     return response.json();
   });
@@ -48,7 +50,7 @@ function snippet(text, words) {
 
 function result({ page, heading, address, text }, words) {
   const link = document.createElement("a");
-  link.href = address;
+  link.href = new URL(address.slice(1), root);
   const title = document.createElement("strong");
   title.textContent = heading === page || !address.includes("#") ? page : `${page}: ${heading}`;
   link.append(title, snippet(text, words));

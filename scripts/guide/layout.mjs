@@ -1,4 +1,5 @@
 // The frame around each page of the guide.
+import { seenFrom } from "./addresses.mjs";
 import { escapeHtml } from "./escape-html.mjs";
 
 const links = [
@@ -8,7 +9,7 @@ const links = [
 
 function navigation(groups, current) {
   const item = ({ address, name }) =>
-    `<li><a href="${address}"${address === current ? ' aria-current="page"' : ""}>${escapeHtml(name)}</a></li>`;
+    `<li><a href="${seenFrom(current, address)}"${address === current ? ' aria-current="page"' : ""}>${escapeHtml(name)}</a></li>`;
   const list = ({ title, pages }) => `${title === "" ? "" : `<h2>${escapeHtml(title)}</h2>\n`}<ul>\n${pages.map(item).join("\n")}\n</ul>`;
   const references = { title: "This server", pages: links.map(([address, name]) => ({ address, name })) };
   return [...groups, references].map(list).join("\n");
@@ -20,16 +21,17 @@ function contents(headings) {
   return `<nav class="contents" aria-label="On this page">\n<h2>On this page</h2>\n<ul>\n${items.join("\n")}\n</ul>\n</nav>`;
 }
 
-function neighbours(previous, next) {
+function neighbours(previous, next, current) {
   const link = (page, relation, label) =>
     page === undefined
       ? "<span></span>"
-      : `<a rel="${relation}" href="${page.address}"><small>${label}</small>${escapeHtml(page.name)}</a>`;
+      : `<a rel="${relation}" href="${seenFrom(current, page.address)}"><small>${label}</small>${escapeHtml(page.name)}</a>`;
   return `<nav class="neighbours" aria-label="Pages before and after">\n${link(previous, "prev", "Before")}\n${link(next, "next", "Next")}\n</nav>`;
 }
 
-/** A whole page. `address` is undefined for the page that says there is none. */
+/** A whole page, at its address. */
 export function layout({ title, html, headings, address, groups, previous, next }) {
+  const own = (path) => seenFrom(address, path);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -37,16 +39,16 @@ export function layout({ title, html, headings, address, groups, previous, next 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)} · Whisper API</title>
-<link rel="icon" href="/guide/assets/icon.svg">
-<link rel="stylesheet" href="/guide/assets/frame.css">
-<link rel="stylesheet" href="/guide/assets/text.css">
-<script type="module" src="/guide/assets/guide.js"></script>
+<link rel="icon" href="${own("/guide/assets/icon.svg")}">
+<link rel="stylesheet" href="${own("/guide/assets/frame.css")}">
+<link rel="stylesheet" href="${own("/guide/assets/text.css")}">
+<script type="module" src="${own("/guide/assets/guide.js")}"></script>
 </head>
 <body>
 <a class="skip" href="#content">To the text</a>
 <header>
 <button class="menu" popovertarget="pages">Pages</button>
-<a class="product" href="/guide">Whisper API <span>Guide</span></a>
+<a class="product" href="${own("/guide")}">Whisper API <span>Guide</span></a>
 <form role="search" id="search" hidden>
 <input type="search" aria-label="Search the guide" placeholder="Search" autocomplete="off" spellcheck="false">
 <div id="found" aria-live="polite" hidden></div>
@@ -59,7 +61,7 @@ ${navigation(groups, address)}
 <main id="content">
 <article>
 ${html}</article>
-${address === undefined ? "" : neighbours(previous, next)}
+${previous === undefined && next === undefined ? "" : neighbours(previous, next, address)}
 </main>
 ${contents(headings)}
 </div>

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { seenFrom } from "./addresses.mjs";
 import { imageSize } from "./image-size.mjs";
 
 /** The address under which the pages of the server itself stand in the repository's Markdown. */
@@ -22,7 +23,7 @@ function target(href, { file, root, pages, coming }) {
 function picture(source, place) {
   const address = target(source, place);
   if (!address?.startsWith("/guide/images/")) throw new Error(`${place.file} shows ${source}, which is not under docs/images.`);
-  return { address, ...imageSize(join(place.root, dirname(place.file), source)) };
+  return { address: seenFrom(place.address, address), ...imageSize(join(place.root, dirname(place.file), source)) };
 }
 
 /** The HTML that a document may hold: comments, which are left out, and pictures that are others in the dark. */
@@ -51,7 +52,7 @@ export function rewriteInline(inline, place) {
       const address = target(token.attrGet("href"), place);
       open.push(address);
       if (address === undefined) Object.assign(token, { tag: "span", attrs: [["class", "file"]] });
-      else token.attrSet("href", address);
+      else token.attrSet("href", seenFrom(place.address, address));
       nameThePage(children[index + 1], address, place);
     }
     if (token.type === "link_close" && open.pop() === undefined) token.tag = "span";

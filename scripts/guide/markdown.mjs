@@ -40,12 +40,12 @@ function renderer(place) {
 
 /**
  * @param file the Markdown's path below `root`
+ * @param address the page's own
  * @param pages every page of the guide by its file
  * @param coming files that may be linked to before they are there
  * @returns the page's title, its HTML, its headings of the second and third level, and its text by section for the search
  */
-export function renderPage(text, { file, root, pages, coming }) {
-  const place = { file, root, pages, coming };
+export function renderPage(text, place) {
   const markdown = renderer(place);
   const tokens = markdown.parse(text, {});
   const anchor = anchors();
@@ -67,6 +67,6 @@ export function renderPage(text, { file, root, pages, coming }) {
       if (section !== undefined && tokens[index - 1].type !== "heading_open") section.text += `${textOf(token)} `;
     } else if (token.type === "fence" && sections.length > 0) sections.at(-1).text += `${token.content} `;
   });
-  if (title === "") throw new Error(`${file} has no title.`);
+  if (title === "") throw new Error(`${place.file} has no title.`);
   return { title, html: markdown.renderer.render(tokens, markdown.options, {}), headings, sections };
 }

@@ -12,6 +12,12 @@ const pages = new Map<string, string>();
 
 const get = (url: string, headers: Record<string, string> = {}) => server.app.inject({ method: "GET", url, headers });
 
+/** The addresses in a page, as its reader's browser understands them. */
+function linksOf(page: string, html: string): readonly URL[] {
+  const links = [...html.matchAll(/ (?:href|src|srcset)="([^"]+)"/g)].map((match) => new URL(match[1]!, `http://server${page}`));
+  return links.filter(({ host }) => host === "server");
+}
+
 before(async () => {
   server = await startServer();
   const wanted = ["/guide"];
@@ -20,8 +26,11 @@ before(async () => {
     const response = await get(url);
     assert.equal(response.statusCode, 200, url);
     pages.set(url, response.body);
-    const linked = [...response.body.matchAll(/href="(\/guide(?:\/[\w-]+)?)(?:#[^"]*)?"/g)].map((match) => match[1]!);
-    wanted.push(...linked);
+    wanted.push(
+      ...linksOf(url, response.body)
+        .map(({ pathname }) => pathname)
+        .filter((path) => /^\/guide(\/[\w-]+)?$/.test(path)),
+    );
   }
 });
 after(() => server.close());
@@ -38,16 +47,23 @@ test("every link of the guide leads somewhere, and to a heading where it names o
   const broken: string[] = [];
   const others = new Set<string>();
   for (const [page, html] of pages) {
-    for (const [, url = ""] of html.matchAll(/(?:href|src)="([^"]+)"/g)) {
-      if (/^https?:/.test(url)) continue;
-      const [path = "", anchor] = url.split("#");
-      const target = path === "" ? page : path;
-      if (!pages.has(target)) others.add(target);
-      else if (anchor !== undefined && !pages.get(target)!.includes(` id="${anchor}"`)) broken.push(`${page}: ${url}`);
+    for (const { pathname, hash } of linksOf(page, html)) {
+      if (!pages.has(pathname)) others.add(pathname);
+      else if (hash !== "" && !pages.get(pathname)!.includes(` id="${hash.slice(1)}"`)) broken.push(`${page}: ${pathname}${hash}`);
     }
   }
   assert.deepEqual(broken, []);
   for (const url of others) if (!coming.has(`docs${url}.md`)) assert.ok((await get(url)).statusCode < 400, url);
+});
+
+test("behind a proxy that adds a prefix the links are right, too", () => {
+  for (const [page, html] of pages) {
+    assert.doesNotMatch(html, / (?:href|src|srcset|action)="\//, page);
+    for (const [, url] of html.matchAll(/ (?:href|src)="([^"]+)"/g)) {
+      const { host, pathname } = new URL(url!, `http://proxy/prefix${page}`);
+      if (host === "proxy") assert.match(pathname, /^\/prefix\//, `${page}: ${url}`);
+    }
+  }
 });
 
 test("what the search finds is there", async () => {
@@ -64,7 +80,7 @@ test("pages allow nothing inline and no other origin, and have nothing of it", a
     const policy = String((await get(page)).headers["content-security-policy"]);
     assert.match(policy, /default-src 'none'.*script-src 'self'.*style-src 'self'/, page);
     assert.doesNotMatch(policy, /unsafe|https?:|\*/, page);
-    assert.doesNotMatch(html, /<style|<script(?![^>]*src=)|<[^>]+ (style|on\w+)=|<(img|script|link)[^>]+(src|href)="(?!\/)/, page);
+    assert.doesNotMatch(html, /<style|<script(?![^>]*src=)|<[^>]+ (style|on\w+)=|<(img|script|link)[^>]+(src|href)="\w+:/, page);
   }
 });
 
@@ -91,6 +107,11 @@ test("an address without a page gets one that says so", async () => {
   const missing = await get("/guide/nothing");
   assert.match(String(missing.headers["content-type"]), /^text\/html/);
   assert.match(missing.body, /There is no such page/);
+  // Its links are right however deep the address is.
+  const deep = (await get("/guide/a/b/c")).body;
+  const base = new URL(/<base href="([^"]+)"/.exec(deep)![1]!, "http://server/guide/a/b/c");
+  assert.equal(new URL("live", base).pathname, "/guide/live");
+  assert.equal((await get("/guide/")).headers.location, "../guide");
   const posted = await server.app.inject({ method: "POST", url: "/guide/nothing" });
   assert.equal(posted.json().err_code, "NOT_FOUND");
 });
