@@ -8,7 +8,7 @@ import { coming, readPages } from "./pages.mjs";
 const root = join(import.meta.dirname, "../..");
 
 const missing = `<h1>There is no such page</h1>
-<p>The guide has no page at this address. All of its pages are named beside this text, and on the <a href="../guide">overview</a>.</p>
+<p>The guide has no page at this address. All of its pages are in the list of pages and on the <a href="../guide">overview</a>.</p>
 `;
 
 export function buildGuide(folder) {
