@@ -18,7 +18,7 @@ import websockets.exceptions
 
 SAMPLE_RATE = 16_000
 PIECE_SAMPLES = SAMPLE_RATE // 20
-FINISH_SECONDS = 10
+FINISH_SECONDS = 30
 
 
 def read_arguments():

@@ -1,7 +1,9 @@
-// Puts ReDoc's bundle beside the compiled code that serves it, so that the server shows its documentation without a network.
+// Puts ReDoc's bundle and the rendered guide beside the compiled code that serves them, so that the server shows its documentation without a
+// network.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { buildGuide } from "./guide/build.mjs";
 
 const require = createRequire(import.meta.url);
 const bundle = join(dirname(require.resolve("redoc/package.json")), "bundles/redoc.standalone.js");
@@ -15,3 +17,5 @@ const script = readFileSync(bundle, "utf8");
 if (!script.includes(picture)) throw new Error(`ReDoc's bundle no longer has ${picture}: look at what it loads now.`);
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "redoc.standalone.js"), script.replaceAll(picture, empty));
+
+buildGuide(join(target, "guide"));

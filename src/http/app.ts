@@ -8,6 +8,7 @@ import { callbacks } from "./callbacks.js";
 import { closing } from "./closing.js";
 import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
+import { guide } from "./guide/index.js";
 import { health } from "./health.js";
 import { keyRoutes } from "./keys/index.js";
 import { listen } from "./listen.js";
@@ -88,5 +89,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(status, { ...options, recorder });
   await app.register(metrics, { ...options, recorder });
   await app.register(docs);
+  await app.register(guide, { prefix: "/guide" });
   return app;
 }

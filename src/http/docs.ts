@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import { assets } from "./assets.js";
 
 /** Both viewers write their styles into the page; neither may load or send anything beyond this server. */
 const pagePolicy = [
@@ -16,8 +17,6 @@ const pagePolicy = [
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join("; ");
-
-const assets = join(import.meta.dirname, "../../assets");
 
 const redocPage = `<!doctype html>
 <html lang="en">
