@@ -31,13 +31,13 @@ const RequestStatus = Type.Object(
       last_error: Type.Optional(Type.String({ description: "Why it did not succeed." })),
       next_attempt: Type.Optional(time("When the next is due.")),
     }),
-    erroneous: Type.Optional(Type.Boolean({ description: "Whether `result` is an error in place of a transcript." })),
     result: Type.Optional(
       Type.Unsafe<unknown>({
-        description: "What is or was delivered: the transcript as JSON, subtitles as text, or the error.",
-        anyOf: [{ $ref: "ListenResponse#" }, { type: "string" }, { $ref: "Error#" }],
+        description: "What is or was delivered: the transcript as JSON, or subtitles as text.",
+        anyOf: [{ $ref: "ListenResponse#" }, { type: "string" }],
       }),
     ),
+    error: Type.Optional(Type.Unsafe<unknown>({ description: "What is or was delivered in place of a result.", $ref: "Error#" })),
   },
   { $id: "RequestStatus", description: "What has become of a request with `callback`." },
 );
@@ -52,7 +52,7 @@ const states: Readonly<Record<JobState, string>> = {
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-function statusOf({ id, state, created, started, transcribed, ended, due, callback, attempts, lastAttempt, erroneous }: Job) {
+function statusOf({ id, state, created, started, transcribed, ended, due, callback, attempts, lastAttempt }: Job) {
   return {
     request_id: id,
     status: states[state],
@@ -71,8 +71,7 @@ function statusOf({ id, state, created, started, transcribed, ended, due, callba
       }),
       ...(state === "delivering" && { next_attempt: iso(due) }),
     },
-    ...(erroneous !== undefined && { erroneous }),
-  } satisfies Omit<Static<typeof RequestStatus>, "result">;
+  } satisfies Static<typeof RequestStatus>;
 }
 
 /** The answer as JSON. A transcript is put in as it is stored, for it may be large. */
@@ -80,7 +79,7 @@ function written(job: Job, result: JobResult | undefined): string {
   const status = JSON.stringify(statusOf(job));
   if (result === undefined) return status;
   const text = result.body.toString();
-  return `${status.slice(0, -1)},"result":${result.contentType === "application/json" ? text : JSON.stringify(text)}}`;
+  return `${status.slice(0, -1)},"${result.erroneous ? "error" : "result"}":${result.contentType === "application/json" ? text : JSON.stringify(text)}}`;
 }
 
 /** `GET /v1/requests/{id}`: what has become of a request with `callback`, for the key that made it. */

@@ -3,6 +3,8 @@ const failed = 1000;
 /** Milliseconds after which the store is asked at the latest, should the clock have been set. */
 const longestSleep = 60_000;
 
+const shuttingDown = () => new Error("The server is shutting down.");
+
 export interface DueLoopOptions<Item> {
   /** Items that run at once. */
   readonly concurrency: number;
@@ -17,12 +19,13 @@ export interface DueLoopOptions<Item> {
 /** Runs what is due, some at once, and sleeps until there is more. */
 export class DueLoop<Item> {
   readonly #options: DueLoopOptions<Item>;
-  readonly #abort = new AbortController();
-  readonly #running = new Set<Promise<void>>();
+  /** What runs, each with a signal of its own: one that lasts would gather what listened to it. */
+  readonly #running = new Map<Promise<void>, AbortController>();
   #timer: NodeJS.Timeout | undefined;
   #asking: Promise<void> | undefined;
   #askAgain = false;
   #stopped = false;
+  #graceOver = false;
 
   constructor(options: DueLoopOptions<Item>) {
     this.#options = options;
@@ -51,9 +54,12 @@ export class DueLoop<Item> {
   async stop(milliseconds: number): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    const timer = setTimeout(() => this.#abort.abort(new Error("The server is shutting down.")), milliseconds);
+    const timer = setTimeout(() => {
+      this.#graceOver = true;
+      for (const controller of this.#running.values()) controller.abort(shuttingDown());
+    }, milliseconds);
     await this.#asking;
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.keys());
     clearTimeout(timer);
   }
 
@@ -83,14 +89,16 @@ export class DueLoop<Item> {
       this.#running.delete(done);
       then();
     };
-    const done: Promise<void> = run(item, this.#abort.signal).then(
+    const controller = new AbortController();
+    if (this.#graceOver) controller.abort(shuttingDown());
+    const done: Promise<void> = run(item, controller.signal).then(
       () => ended(() => this.wake()),
       (error) => {
         onError(error);
         ended(() => this.#sleep(failed));
       },
     );
-    this.#running.add(done);
+    this.#running.set(done, controller);
   }
 
   #sleep(milliseconds: number): void {

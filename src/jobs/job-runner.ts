@@ -51,10 +51,7 @@ export class JobRunner {
     const { logger } = this.#options;
     if (await this.#takeOver()) return;
     logger.warn("another process works on the jobs of this DATA_DIR; they are taken over when it ends");
-    this.#timer = setInterval(
-      () => void this.#takeOver().catch((error) => logger.error({ err: error }, "jobs cannot be taken over")),
-      takeOverEvery,
-    );
+    this.#waitForOther();
   }
 
   /** There is a new job. */
@@ -65,8 +62,16 @@ export class JobRunner {
   /** Gives what runs some milliseconds to end; what does not is as if it had not begun. New jobs are for the next process. */
   async stop(milliseconds: number): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     await Promise.all([this.#transcriber.stop(milliseconds), this.#courier.stop(milliseconds)]);
+  }
+
+  #waitForOther(): void {
+    const { logger } = this.#options;
+    this.#timer = setTimeout(async () => {
+      const done = await this.#takeOver().catch((error) => logger.error({ err: error }, "jobs cannot be taken over"));
+      if (done !== true && !this.#stopped) this.#waitForOther();
+    }, takeOverEvery);
   }
 
   async #takeOver(): Promise<boolean> {
@@ -76,7 +81,6 @@ export class JobRunner {
     await jobs.spool.open(await jobs.store.waiting());
     if (this.#stopped) return true;
     if (recovered > 0) logger.info({ count: recovered }, "jobs are begun again");
-    clearInterval(this.#timer);
     this.#timer = setInterval(() => void this.#forget(), forgetEvery);
     this.#ready = true;
     this.#transcriber.wake();
