@@ -10,7 +10,7 @@ import type { Spool } from "./spool.js";
 const mostFaults = 5;
 const faultDelay = 1000;
 /** How often a transcription is begun that never ends: it may be what ends the process. After some starts it waits. */
-const mostStarts = 30;
+const mostStarts = 50;
 const freeStarts = 5;
 const longestBackoff = 60_000;
 
