@@ -22,7 +22,6 @@ const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
 
 /** What the sentences' values are in an example. */
 const values = {
-  parameter: "sample_rate",
   value: "fast",
   allowed: "a whole number from 8000 to 192000",
   model: "large",
@@ -37,7 +36,7 @@ const values = {
 function example(status: number): ApiError {
   const entries = Object.keys(errors) as ErrorName[];
   const name = status === 400 ? "badValue" : status === 404 ? "unknownModel" : entries.find((entry) => errors[entry].status === status)!;
-  return new ApiError(name, values);
+  return new ApiError(name, status === 400 ? { parameter: "sample_rate", ...values } : values);
 }
 
 function responses(statuses: readonly number[], schema: string, body: (error: ApiError) => object) {
