@@ -26,6 +26,7 @@ const faults: Partial<Record<ErrorName, Fault>> = {
   badForm: { code: "invalid_multipart_form" },
   badValue: { code: "invalid_value" },
   closing: { code: "service_unavailable" },
+  diskFull: { code: "insufficient_storage" },
   invalidAuth: { code: "invalid_api_key" },
   methodNotAllowed: { code: "method_not_supported" },
   notFound: { code: "unknown_url" },
