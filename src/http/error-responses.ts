@@ -23,7 +23,6 @@ const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
 
 /** What the sentences' values are in an example. */
 const values = {
-  parameter: "sample_rate",
   value: "fast",
   allowed: "a whole number from 8000 to 192000",
   model: "large",
@@ -43,7 +42,7 @@ const own: Readonly<Record<number, { readonly reason: string }>> = {
 function example(status: number): ApiError {
   const entries = Object.keys(errors) as ErrorName[];
   const name = status === 400 ? "badValue" : status === 404 ? "unknownModel" : entries.find((entry) => errors[entry].status === status)!;
-  return new ApiError(name, { ...values, ...own[status] });
+  return new ApiError(name, { ...(status === 400 && { parameter: "sample_rate" }), ...values, ...own[status] });
 }
 
 function responses(statuses: readonly number[], schema: string, body: (error: ApiError) => object) {
