@@ -1,0 +1,30 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type RunningServer, sample } from "../http/running-server.js";
+
+/** A folder with a recording, `audio.wav`, in which examples of documentation run word for word. */
+export class ExampleFolder {
+  readonly path: string = mkdtempSync(join(tmpdir(), "examples-"));
+
+  constructor() {
+    writeFileSync(join(this.path, "audio.wav"), sample);
+  }
+
+  /** What a program prints, without the space around it; it rejects where the program fails. */
+  async run(program: string, args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(program, args, { cwd: this.path, timeout: 120_000 });
+    return stdout.trim();
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** An example with the key and the port of a server. */
+export function filled(example: string, server: RunningServer): string {
+  return example.replaceAll("YOUR_API_KEY", server.key).replaceAll("localhost:7860", `localhost:${server.port}`);
+}
