@@ -6,7 +6,7 @@ import { after, before } from "node:test";
 import { type RunningServer, sample, sampleText, startServer } from "../http/running-server.js";
 import { type MediaHost, mediaHost } from "../remote/media-host.js";
 import { clientTests } from "./client.js";
-import { ExampleFolder, filled } from "./example-folder.js";
+import { ExampleFolder, filled, originalExample } from "./example-folder.js";
 
 const folder = new ExampleFolder();
 let server: RunningServer;
@@ -29,7 +29,6 @@ const curl = clientTests({
   missing: spawnSync("curl", ["--version"]).status === 0 ? false : "there is no curl",
 });
 
-/** An example of the original API's documentation, word for word; curl's options that keep it quiet are its configuration's. */
 const shell = (example: string) => folder.run("sh", ["-c", filled(example, server)]);
 
 /** Calls the server; the options are curl's. */
@@ -45,40 +44,18 @@ async function ask(
 
 const transcript = (text: string) => JSON.parse(text).results.channels[0].alternatives[0].transcript as string;
 
-const upload = `curl -X POST 'http://localhost:7860/v1/listen?model=tiny.en' \\
+const upload = originalExample(
+  "sh",
+  `model=tiny.en' \\
   -H "Authorization: Token YOUR_API_KEY" \\
-  -H "Content-Type: audio/wav" \\
-  --data-binary @audio.wav`;
-
-const cropping = `curl -X POST 'http://localhost:7860/v1/listen?start=2000&duration=5000' \\
-  -H "Authorization: Token YOUR_API_KEY" \\
-  -H "Content-Type: audio/wav" \\
-  --data-binary @audio.wav`;
-
-const prompting = `curl -X POST 'http://localhost:7860/v1/listen?prompt=MUTTON,TURNIPS,KUBERNETES' \\
-  -H "Authorization: Token YOUR_API_KEY" \\
-  -H "Content-Type: audio/wav" \\
-  --data-binary @audio.wav`;
-
-const srt = `curl -X POST 'http://localhost:7860/v1/listen?response_format=srt' \\
-  -H "Authorization: Token YOUR_API_KEY" \\
-  -H "Content-Type: audio/wav" \\
-  --data-binary @audio.wav > subtitles.srt`;
-
-const vtt = `curl -X POST 'http://localhost:7860/v1/listen?response_format=vtt' \\
-  -H "Authorization: Token YOUR_API_KEY" \\
-  -H "Content-Type: audio/wav" \\
-  --data-binary @audio.wav > subtitles.vtt`;
-
-const models = `curl -X GET 'http://localhost:7860/v1/models' \\
-  -H "Authorization: Token YOUR_API_KEY"`;
-
-const health = "curl http://localhost:7860/ping";
+  -H "Content-Type: audio/wav"`,
+);
+const byUrl = originalExample("sh", '{"url": "https://example.com/audio.mp3"}');
 
 curl.works("the original API's examples: a file, cropping, a prompt", async () => {
   assert.equal(transcript(await shell(upload)), sampleText);
 
-  const cropped = JSON.parse(await shell(cropping));
+  const cropped = JSON.parse(await shell(originalExample("sh", "start=2000&duration=5000")));
   const [{ transcript: text, words }] = cropped.results.channels[0].alternatives;
   assert.match(text, /ask not what your country/i);
   assert.doesNotMatch(text, /fellow|for your country/);
@@ -87,23 +64,23 @@ curl.works("the original API's examples: a file, cropping, a prompt", async () =
 
   // What was not said does not come of being listened for; how the rest is written may.
   const bare = (of: string) => of.toLowerCase().replace(/[^a-z ]/g, "");
-  assert.equal(bare(transcript(await shell(prompting))), bare(sampleText));
+  assert.equal(bare(transcript(await shell(originalExample("sh", "prompt=")))), bare(sampleText));
 });
 
 curl.works("the original API's examples: SRT and WebVTT files, the models, the health check, `/docs` and `/redoc`", async () => {
-  await shell(srt);
+  await shell(originalExample("sh", "response_format=srt"));
   const subtitles = readFileSync(join(folder.path, "subtitles.srt"), "utf8");
   assert.match(subtitles, /^1\n00:00:0\d,\d{3} --> 00:00:\d\d,\d{3}\n/);
   assert.match(subtitles.replace(/\s+/g, " "), /my fellow Americans/);
-  await shell(vtt);
+  await shell(originalExample("sh", "response_format=vtt"));
   const cues = readFileSync(join(folder.path, "subtitles.vtt"), "utf8");
   assert.match(cues, /^WEBVTT\n\n/);
   assert.match(cues.replace(/\s+/g, " "), /my fellow Americans/);
 
-  const list = JSON.parse(await shell(models));
+  const list = JSON.parse(await shell(originalExample("sh", "/v1/models")));
   assert.equal(list.count, 1);
   assert.equal(list.models[0].name, "tiny.en");
-  assert.deepEqual(JSON.parse(await shell(health)), { ping: "pong", status: "healthy" });
+  assert.deepEqual(JSON.parse(await shell(originalExample("sh", "/ping"))), { ping: "pong", status: "healthy" });
   for (const page of ["/docs", "/redoc"]) {
     const { status, type } = await ask(page, "-L", "-o", "/dev/null");
     assert.equal(status, "200");
@@ -124,11 +101,6 @@ curl.works('a file without `-H "Content-Type"`, with `-T`, chunked, or from stan
   }
   assert.equal(transcript(await shell(`cat audio.wav | ${upload.replace("@audio.wav", "@-")}`)), sampleText);
 });
-
-const byUrl = `curl -X POST 'http://localhost:7860/v1/listen?model=tiny.en' \\
-  -H "Authorization: Token YOUR_API_KEY" \\
-  -H "Content-Type: application/json" \\
-  -d '{"url": "https://example.com/audio.mp3"}'`;
 
 curl.works("the original API's example of a URL", async () => {
   assert.equal(transcript(await shell(byUrl.replace("example.com", "media.example"))), sampleText);

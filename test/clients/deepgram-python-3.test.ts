@@ -94,6 +94,10 @@ sdk.works("`manage`: `get_models`, `get_model`", async () => {
   assert.equal(one.name, "tiny.en");
 });
 
+sdk.works("`auth`: `grant_token`, in the place of the key", async () => {
+  assert.deepEqual(await call("grant"), { expires_in: 30, transcript: sampleText });
+});
+
 const raw = { model: "tiny.en", encoding: "linear16", sample_rate: 16_000 };
 const finalizing = "`finish()` waits half a second for the last words, so call `finalize()` and wait for its answer before";
 

@@ -110,6 +110,12 @@ sdk.works("`manage.v1.models`", async () => {
   assert.equal(one.name, "tiny.en");
 });
 
+sdk.works("`auth.v1.tokens.grant`: a token for files and streams, as `access_token`", async () => {
+  const { again, ...granted } = await call<{ again: Failure }>("grant");
+  assert.deepEqual(granted, { expires_in: 60, transcript: sampleText, first: "Metadata" });
+  assert.equal(again.status, 403);
+});
+
 const raw = { model: "tiny.en", encoding: "linear16", sample_rate: 16_000 };
 
 sdk.works("live: finals, `SpeechStarted`, `UtteranceEnd`, the events open and close", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readDocument } from "../docs/documents.js";
 import { type RunningServer, sample } from "../http/running-server.js";
 
 /** A folder with a recording, `audio.wav`, in which examples of documentation run word for word. */
@@ -22,6 +23,15 @@ export class ExampleFolder {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+const page = readDocument("test/docs/original-page.md");
+
+/** The one block of the original API's page that holds a text. */
+export function originalExample(language: "sh" | "python" | "js", holds: string): string {
+  const [block, ...more] = page.blocks.filter((one) => one.language === language && one.code.includes(holds));
+  if (block === undefined || more.length > 0) throw new Error(`${more.length + 1} blocks hold ${holds}, or none`);
+  return block.code;
 }
 
 /** An example with the key and the port of a server. */

@@ -4,7 +4,7 @@ import { type RunningServer, sample, sampleText, startServer } from "../http/run
 import { type MediaHost, mediaHost } from "../remote/media-host.js";
 import { clientTests } from "./client.js";
 import { newestPython, python, withoutPythonClients } from "./client-python.js";
-import { ExampleFolder, filled } from "./example-folder.js";
+import { ExampleFolder, filled, originalExample } from "./example-folder.js";
 
 const folder = new ExampleFolder();
 let server: RunningServer;
@@ -27,50 +27,16 @@ const httpx = clientTests({
   missing: withoutPythonClients,
 });
 
-/** The example of the original API's documentation, word for word. */
-const example = `import httpx
-
-API_URL = "http://localhost:7860/v1/listen"
-API_KEY = "YOUR_API_KEY"
-
-with open("audio.wav", "rb") as f:
-    response = httpx.post(
-        API_URL,
-        params={"model": "tiny.en"},
-        headers={
-            "Authorization": f"Token {API_KEY}",
-            "Content-Type": "audio/wav",
-        },
-        content=f.read(),
-        timeout=60.0,
-    )
-
-data = response.json()
-transcript = data["results"]["channels"][0]["alternatives"][0]["transcript"]
-print(f"Transcript: {transcript}")
-`;
-
-const byUrl = `import httpx
-
-response = httpx.post(
-    "http://localhost:7860/v1/listen",
-    params={"model": "tiny.en"},
-    headers={"Authorization": "Token YOUR_API_KEY"},
-    json={"url": "https://example.com/audio.mp3"},
-    timeout=60.0,
-)
-
-print(response.json())
-`;
-
 const run = (script: string) => folder.run(python, ["-c", script]);
 
 httpx.works("the original API's example", async () => {
-  assert.equal(await run(filled(example, server)), `Transcript: ${sampleText}`);
+  assert.equal(await run(filled(originalExample("python", "content=f.read()"), server)), `Transcript: ${sampleText}`);
 });
 
 httpx.works("the original API's example of a URL", async () => {
-  const printed = await run(filled(byUrl, server).replace("example.com", "media.example"));
+  const printed = await run(
+    filled(originalExample("python", "https://example.com/audio.mp3"), server).replace("example.com", "media.example"),
+  );
   assert.ok(printed.includes(`'transcript': '${sampleText}'`), printed);
 });
 

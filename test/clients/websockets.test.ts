@@ -4,7 +4,7 @@ import { type RunningServer, sampleText, startServer } from "../http/running-ser
 import { assertSpoken } from "../http/spoken.js";
 import { clientTests } from "./client.js";
 import { newestPython, olderPython, withoutPythonClients } from "./client-python.js";
-import { ExampleFolder, filled } from "./example-folder.js";
+import { ExampleFolder, filled, originalExample } from "./example-folder.js";
 
 const folder = new ExampleFolder();
 let server: RunningServer;
@@ -15,39 +15,6 @@ after(async () => {
   await server.close();
   folder.remove();
 });
-
-/** The example of the original API's documentation, word for word. */
-const example = `import asyncio
-import websockets
-import json
-
-async def stream_file(file_path, token, model="tiny.en"):
-    uri = f"ws://localhost:7860/v1/listen?token={token}&model={model}"
-
-    async with websockets.connect(uri) as ws:
-        # Read initial metadata
-        metadata = json.loads(await ws.recv())
-        print(f"Connected: {metadata['request_id']}")
-
-        # Stream audio in chunks
-        with open(file_path, "rb") as f:
-            while chunk := f.read(8000):
-                await ws.send(chunk)
-                await asyncio.sleep(0.25)  # Simulate real-time
-
-        # Signal end
-        await ws.send(json.dumps({"type": "CloseStream"}))
-
-        # Collect remaining results
-        async for msg in ws:
-            result = json.loads(msg)
-            if result.get("type") == "Results":
-                text = result["channel"]["alternatives"][0]["transcript"]
-                if text.strip():
-                    print(f"[{result['start']:.1f}s] {text}")
-
-asyncio.run(stream_file("audio.wav", "YOUR_API_KEY"))
-`;
 
 for (const clients of [newestPython, olderPython]) {
   const websockets = clientTests({
@@ -60,7 +27,7 @@ for (const clients of [newestPython, olderPython]) {
   const run = (script: string) => folder.run(clients.program, ["-c", script]);
 
   websockets.works("the original API's example, in real time", async () => {
-    const [first, ...lines] = (await run(filled(example, server))).split("\n");
+    const [first, ...lines] = (await run(filled(originalExample("python", "websockets.connect"), server))).split("\n");
     assert.match(first!, /^Connected: [0-9a-f-]{36}$/);
     const texts = lines.map((line) => /^\[\d+\.\ds\] (.*)$/.exec(line)![1]!);
     assertSpoken(texts.join(" "), sampleText);

@@ -98,6 +98,16 @@ def models():
     return {"stt": [model.name for model in listed.stt], "streaming": listed.stt[0].streaming, "one": one.model_dump(mode="json")}
 
 
+def grant():
+    """A token in the place of the key, for a file and a stream."""
+    granted = client().auth.v1.tokens.grant(ttl_seconds=60)
+    holder = client(None, access_token=granted.access_token)
+    text = transcript(holder.listen.v1.media.transcribe_file(request=audio(), model="tiny.en"))
+    with holder.listen.v1.connect(model="tiny.en") as connection:
+        first = next(iter(connection)).type
+    return {"expires_in": granted.expires_in, "transcript": text, "first": first, "again": failure(lambda: holder.auth.v1.tokens.grant())}
+
+
 def live(options, feed="raw"):
     """The sync client as its examples use it: listening in a thread, sending in another."""
     messages, events = [], []
