@@ -68,7 +68,7 @@ function deepgramModel({ id, languages, quantization, uuid }: ModelInfo) {
     version: quantization,
     uuid,
     batch: true,
-    streaming: false,
+    streaming: true,
     formatted_output: true,
   };
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Deepgram, DeepgramClient } from "@deepgram/sdk";
-import { CallbackUrl, createClient } from "deepgram-sdk-3";
+import { after, before } from "node:test";
+import { Deepgram } from "@deepgram/sdk";
+import { CallbackUrl } from "deepgram-sdk-3";
 import { type Receiver, startReceiver } from "../http/receiver.js";
 import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
 import { type MediaHost, mediaHost } from "../remote/media-host.js";
+import { clientTests } from "./client.js";
+import { client3, client5, sdk3, sdk5 } from "./deepgram-sdk.js";
 
 const recording = "https://media.example/jfk.wav";
 
@@ -36,49 +38,44 @@ async function assertDelivered(path: string, id: string | undefined, method = "P
 /** Their type of the answer is of both forms. */
 const idOf = (answer: object) => ("request_id" in answer ? String(answer.request_id) : undefined);
 
-const sdk5 = () => {
-  const environment = { base: server.url, production: server.url, agent: server.url, agentRest: server.url };
-  return new DeepgramClient({ apiKey: server.key, environment }).listen.v1.media;
-};
+const newest = clientTests(sdk5);
 
-test("@deepgram/sdk 5: a file with callback is accepted and delivered", async () => {
-  const answer = await sdk5().transcribeFile(sample, { callback: hook("/5/file"), callback_method: "PUT" } as never);
-  assert.deepEqual(Object.keys(answer), ["request_id"]);
-  await assertDelivered("/5/file", idOf(answer), "PUT");
-});
+newest.works(
+  "`callback` with a file or a URL: `{ request_id }` at once, and the result delivered, with `callback_method` too",
+  async () => {
+    const { media: files } = client5(server).listen.v1;
+    const file = await files.transcribeFile(sample, { callback: hook("/5/file"), callback_method: "PUT" } as never);
+    assert.deepEqual(Object.keys(file), ["request_id"]);
+    await assertDelivered("/5/file", idOf(file), "PUT");
+    const url = await files.transcribeUrl({ url: recording, callback: hook("/5/url") });
+    assert.deepEqual(Object.keys(url), ["request_id"]);
+    await assertDelivered("/5/url", idOf(url));
+  },
+);
 
-test("@deepgram/sdk 5: a URL with callback is accepted and delivered", async () => {
-  const answer = await sdk5().transcribeUrl({ url: recording, callback: hook("/5/url") });
-  assert.deepEqual(Object.keys(answer), ["request_id"]);
-  await assertDelivered("/5/url", idOf(answer));
-});
-
-test("@deepgram/sdk 5: a callback that cannot be used is a BadRequestError", async () => {
-  await assert.rejects(sdk5().transcribeFile(sample, { callback: "http://localhost/" }), (error) => {
+newest.works("`callback` that cannot be used: `BadRequestError`", async () => {
+  await assert.rejects(client5(server).listen.v1.media.transcribeFile(sample, { callback: "http://localhost/" }), (error) => {
     assert.ok(error instanceof Deepgram.BadRequestError);
     assert.match(JSON.stringify(error.body), /The callback URL cannot be used/);
     return true;
   });
 });
 
-const sdk3 = () => createClient(server.key, { global: { url: server.url } }).listen.prerecorded;
+const third = clientTests(sdk3);
 
-test("@deepgram/sdk 3: a file with callback is accepted and delivered", async () => {
-  const { result, error } = await sdk3().transcribeFileCallback(sample, new CallbackUrl(hook("/3/file")), { model: "tiny.en" });
-  assert.deepEqual([error, Object.keys(result ?? {})], [null, ["request_id"]]);
-  await assertDelivered("/3/file", result?.request_id);
+third.works("`transcribeFileCallback` and `transcribeUrlCallback`: `request_id` at once, and the result delivered", async () => {
+  const { prerecorded } = client3(server).listen;
+  const file = await prerecorded.transcribeFileCallback(sample, new CallbackUrl(hook("/3/file")), { model: "tiny.en" });
+  assert.deepEqual([file.error, Object.keys(file.result ?? {})], [null, ["request_id"]]);
+  await assertDelivered("/3/file", file.result?.request_id);
+  const options = { callback_method: "put" } as never;
+  const url = await prerecorded.transcribeUrlCallback({ url: recording }, new CallbackUrl(hook("/3/url")), options);
+  assert.deepEqual([url.error, Object.keys(url.result ?? {})], [null, ["request_id"]]);
+  await assertDelivered("/3/url", url.result?.request_id, "PUT");
 });
 
-test("@deepgram/sdk 3: a URL with callback is accepted and delivered", async () => {
-  const { result, error } = await sdk3().transcribeUrlCallback({ url: recording }, new CallbackUrl(hook("/3/url")), {
-    callback_method: "put",
-  } as never);
-  assert.deepEqual([error, Object.keys(result ?? {})], [null, ["request_id"]]);
-  await assertDelivered("/3/url", result?.request_id, "PUT");
-});
-
-test("@deepgram/sdk 3: a callback that cannot be used is an error with its status", async () => {
-  const { result, error } = await sdk3().transcribeFileCallback(sample, new CallbackUrl("http://localhost/"));
+third.works("a callback that cannot be used: `error` with its status", async () => {
+  const { result, error } = await client3(server).listen.prerecorded.transcribeFileCallback(sample, new CallbackUrl("http://localhost/"));
   assert.equal(result, null);
   assert.equal((error as unknown as { status: number }).status, 400);
   assert.match(error?.message ?? "", /callback URL cannot be used/);

@@ -1,49 +1,33 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { after, before, test } from "node:test";
-import { Deepgram, DeepgramClient } from "@deepgram/sdk";
+import { after, before } from "node:test";
 import { plain, samples } from "../http/parameters/asking.js";
 import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
 import { assertSpoken } from "../http/spoken.js";
-import { type MediaHost, mediaHost } from "../remote/media-host.js";
+import { clientTests } from "./client.js";
+import { client5, sdk5 } from "./deepgram-sdk.js";
+import { assertStream, type LiveFrame, playUntil, spoken } from "./live-frames.js";
 
 let server: RunningServer;
-let media: MediaHost;
 before(async () => {
-  media = await mediaHost("/jfk.wav", sample);
-  server = await startServer({}, 8, [], media);
+  server = await startServer();
 });
-after(async () => {
-  await server.close();
-  await media.close();
-});
+after(() => server.close());
 
-interface Message {
-  readonly type: string;
-  readonly is_final?: boolean;
-  readonly from_finalize?: boolean;
-  readonly duration?: number;
-  readonly request_id?: string;
-  readonly last_word_end?: number;
-  readonly channel?: { readonly alternatives: readonly { readonly transcript: string }[] };
-}
+const sdk = clientTests(sdk5);
 
 /** A connection as their README makes it, at this server's address. */
-async function connect(options: object, apiKey = server.key, more: { readonly reconnectAttempts?: number } = {}) {
-  const address = `ws://127.0.0.1:${server.port}`;
-  const environment = { base: server.url, production: address, agent: address, agentRest: server.url };
-  const client = new DeepgramClient({ apiKey, environment });
-  const connection = await client.listen.v1.connect({ model: "tiny.en", ...options, ...more } as Parameters<
-    typeof client.listen.v1.connect
-  >[0]);
-  const messages: Message[] = [];
+async function connect(options: object, credentials: Parameters<typeof client5>[1] = {}, to = server) {
+  const own = client5(to, credentials);
+  const connection = await own.listen.v1.connect({ model: "tiny.en", ...options } as Parameters<typeof own.listen.v1.connect>[0]);
+  const messages: LiveFrame[] = [];
   const closes: number[] = [];
   const errors: Error[] = [];
   let opens = 0;
   connection.on("open", () => {
     opens += 1;
   });
-  connection.on("message", (message) => messages.push(message as unknown as Message));
+  connection.on("message", (message) => messages.push(message as unknown as LiveFrame));
   connection.on("close", (event) => closes.push(event.code));
   connection.on("error", (error) => errors.push(error));
   connection.connect();
@@ -54,40 +38,18 @@ function stream(connection: { sendMedia(bytes: ArrayBufferView): void }, bytes: 
   for (let at = 0; at < bytes.length; at += 8000) connection.sendMedia(bytes.subarray(at, at + 8000));
 }
 
-const spoken = (messages: readonly Message[]) =>
-  messages
-    .filter((message) => message.type === "Results" && message.is_final === true)
-    .map((message) => message.channel!.alternatives[0]!.transcript)
-    .filter((text) => text !== "")
-    .join(" ");
-
-test("@deepgram/sdk 5 streams raw samples and gets the transcript, UtteranceEnd, Metadata, and one close with 1000", async () => {
-  const options = { encoding: "linear16", sample_rate: 16_000, interim_results: "true", utterance_end_ms: 2500, vad_events: "true" };
+sdk.works("live: raw samples; finals, `SpeechStarted`, `UtteranceEnd`, Metadata, and one close with 1000", async () => {
+  const options = { encoding: "linear16", sample_rate: 16_000, utterance_end_ms: 2500, vad_events: "true" };
   const { connection, messages, closes, opens } = await connect(options);
   await connection.waitForOpen();
-  // In real time, until there is something to read before it is final.
-  let sent = 0;
-  while (sent < samples.length && !messages.some(({ is_final: final }) => final === false)) {
-    stream(connection, samples.subarray(sent, sent + 3200));
-    sent += 3200;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.ok(sent < samples.length, "there are interim results");
   // Silence after the speech, so that the utterance ends while audio still comes.
-  stream(connection, Buffer.concat([samples.subarray(sent), Buffer.alloc(3 * 32_000)]));
+  stream(connection, Buffer.concat([samples, Buffer.alloc(3 * 32_000)]));
   connection.sendCloseStream({ type: "CloseStream" });
   await until("the connection is closed", () => closes.length > 0, 60);
   assertSpoken(spoken(messages), sampleText);
-  const types = messages.map(({ type }) => type);
-  assert.equal(types[0], "Metadata");
-  assert.equal(types.at(-1), "Metadata");
-  assert.equal(messages.at(-1)!.duration, 14);
-  assert.ok(types.includes("SpeechStarted"));
+  assertStream(messages, { duration: 14 });
+  assert.ok(messages.some(({ type }) => type === "SpeechStarted"));
   assert.equal(messages.filter(({ type }) => type === "UtteranceEnd").length, 1);
-  assert.ok(
-    messages.some(({ is_final: final }) => final === false),
-    "there are interim results",
-  );
   assert.deepEqual(closes, [1000]);
   // It would dial again after any other code.
   await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -95,32 +57,99 @@ test("@deepgram/sdk 5 streams raw samples and gets the transcript, UtteranceEnd,
   await until("no stream is left", () => server.engine.status().streams === 0);
 });
 
-test("@deepgram/sdk 5 iterates over a file's messages, keeps alive and finalizes", async () => {
-  const { connection, messages, closes } = await connect({});
+sdk.works("live: `interim_results`", async () => {
+  const { connection, messages, closes } = await connect({ encoding: "linear16", sample_rate: 16_000, interim_results: "true" });
+  await connection.waitForOpen();
+  const guesses = () => messages.filter(({ is_final: final, channel }) => final === false && channel!.alternatives[0]!.transcript !== "");
+  await playUntil(
+    "a guess",
+    () => guesses().length > 0,
+    (bytes) => connection.sendMedia(bytes),
+  );
+  connection.sendCloseStream({ type: "CloseStream" });
+  await until("the connection is closed", () => closes.length > 0, 60);
+  assert.notEqual(spoken(messages), "");
+});
+
+sdk.works("live: a file with its header, `for await`, `sendKeepAlive`, `sendFinalize`", async () => {
+  const { connection } = await connect({ language: "en-US" });
   await connection.waitForOpen();
   connection.sendKeepAlive({ type: "KeepAlive" });
   stream(connection, sample.subarray(0, 150_000));
   connection.sendFinalize({ type: "Finalize" });
-  await until("the answer to Finalize", () => messages.some((message) => message.from_finalize === true), 60);
-  const before = spoken(messages);
+  const messages: LiveFrame[] = [];
+  let before = "";
+  for await (const message of connection) {
+    messages.push(message as unknown as LiveFrame);
+    if (messages.at(-1)!.from_finalize !== true) continue;
+    before = spoken(messages);
+    stream(connection, sample.subarray(150_000));
+    connection.sendCloseStream({ type: "CloseStream" });
+  }
   assert.match(before, /fellow Americans/i);
-  stream(connection, sample.subarray(150_000));
-  connection.sendCloseStream({ type: "CloseStream" });
-  await until("the connection is closed", () => closes.length > 0, 60);
-  assert.ok(spoken(messages).length > before.length);
+  assert.equal(messages.at(-1)!.type, "Metadata");
   assert.match(plain(spoken(messages)), /what you can do for your country$/);
 });
 
-test("@deepgram/sdk 5 says that a key is bad", async () => {
-  const { connection, errors, closes, opens } = await connect({}, "0".repeat(40), { reconnectAttempts: 0 });
-  await until("the error", () => errors.length > 0, 30);
-  assert.match(String(errors[0]!.message), /401/);
-  assert.equal(opens(), 0);
-  connection.close();
-  void closes;
+sdk.works("`accessToken`, which it sends as `Bearer`: files and live", async () => {
+  const credentials = { apiKey: undefined, accessToken: server.key } as Parameters<typeof client5>[1];
+  await client5(server, credentials).listen.v1.media.transcribeFile(sample, {});
+  const { connection, closes } = await connect({}, credentials);
+  await connection.waitForOpen();
+  connection.sendCloseStream({ type: "CloseStream" });
+  await until("the connection is closed", () => closes.length > 0);
+  assert.deepEqual(closes, [1000]);
 });
 
-test("@deepgram/sdk 5 as a browser's: the key as a subprotocol among others", async () => {
+sdk.works("refused handshakes: an error with the status, for a key and for a parameter", async () => {
+  for (const [options, credentials, status] of [
+    [{}, { apiKey: "0".repeat(40) }, /401/],
+    [{ model: "none-such" }, {}, /400/],
+  ] as const) {
+    const { connection, errors, opens } = await connect({ ...options, reconnectAttempts: 0 }, credentials);
+    await until("the error", () => errors.length > 0, 30);
+    assert.match(String(errors[0]!.message), status);
+    assert.equal(opens(), 0);
+    connection.close();
+  }
+});
+
+sdk.works("it dials again when the server closes a stream (1008 after `MAX_LIVE_SECONDS`), and not after 1000", async () => {
+  const short = await startServer({}, 8, [], { liveLimits: { sessionSeconds: 3 } });
+  try {
+    const { connection, messages, closes, opens } = await connect({}, {}, short);
+    await connection.waitForOpen();
+    stream(connection, samples.subarray(0, 20_000));
+    await until("the second connection", () => opens() === 2, 60);
+    assert.equal(closes[0], 1008);
+    await until("its Metadata", () => messages.filter(({ type, duration }) => type === "Metadata" && duration === 0).length === 2);
+    connection.sendCloseStream({ type: "CloseStream" });
+    await until("the last close", () => closes.at(-1) === 1000, 60);
+    connection.close();
+  } finally {
+    await short.close();
+  }
+});
+
+sdk.works("`sendKeepAlive` keeps a stream that is quiet; without it the server closes with 1011 after `LIVE_IDLE_TIMEOUT`", async () => {
+  const hasty = await startServer({ LIVE_IDLE_TIMEOUT: "3" });
+  try {
+    const { connection, closes } = await connect({ reconnectAttempts: 0 }, {}, hasty);
+    await connection.waitForOpen();
+    for (let i = 0; i < 9; i += 1) {
+      connection.sendKeepAlive({ type: "KeepAlive" });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    assert.deepEqual(closes, []);
+    await until("it is closed", () => closes.length > 0, 30);
+    assert.equal(closes[0], 1011);
+    connection.close();
+  } finally {
+    await hasty.close();
+  }
+});
+
+sdk.works("in browsers: the key as a subprotocol among others", async () => {
   const { default: WebSocket } = await import("ws");
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/v1/listen?model=tiny.en`, [
     "token",
@@ -133,38 +162,4 @@ test("@deepgram/sdk 5 as a browser's: the key as a subprotocol among others", as
   socket.send(JSON.stringify({ type: "CloseStream" }));
   const [code] = await once(socket, "close");
   assert.equal(code, 1000);
-});
-
-const pre = () =>
-  new DeepgramClient({
-    apiKey: server.key,
-    environment: { base: server.url, production: server.url, agent: server.url, agentRest: server.url },
-  });
-
-test("@deepgram/sdk 5 transcribes a URL", async () => {
-  const answer = await pre().listen.v1.media.transcribeUrl({
-    url: "https://media.example/jfk.wav",
-    model: "nova-3",
-    smart_format: true,
-    tag: ["a", "b"],
-  });
-  assert.ok("results" in answer);
-  assert.equal(answer.results.channels[0]!.alternatives![0]!.transcript, sampleText);
-  assert.equal(answer.metadata.duration, 11);
-  assert.deepEqual((answer.metadata as { tags?: string[] }).tags, ["a", "b"]);
-});
-
-test("@deepgram/sdk 5 says why a URL was not fetched", async () => {
-  for (const [url, message] of [
-    ["https://media.example/missing.wav", /media\.example answered with 404 Not Found/],
-    ["http://169.254.169.254/latest/meta-data/", /169\.254\.169\.254 leads to an address that is never asked/],
-  ] as const) {
-    await assert.rejects(pre().listen.v1.media.transcribeUrl({ url }), (error: Deepgram.BadRequestError) => {
-      assert.ok(error instanceof Deepgram.BadRequestError);
-      const { err_code: code, err_msg: text } = error.body as { err_code: string; err_msg: string };
-      assert.equal(code, "REMOTE_CONTENT_ERROR");
-      assert.match(text, message);
-      return true;
-    });
-  }
 });

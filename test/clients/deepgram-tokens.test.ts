@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { DeepgramClient, DeepgramError } from "@deepgram/sdk";
-import { createClient, LiveTranscriptionEvents } from "deepgram-sdk-3";
+import { after, before } from "node:test";
+import { type DeepgramClient, DeepgramError } from "@deepgram/sdk";
+import { LiveTranscriptionEvents } from "deepgram-sdk-3";
 import { samples } from "../http/parameters/asking.js";
 import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
 import { assertSpoken } from "../http/spoken.js";
 import { GivenClock, MINUTE } from "../keys/given-clock.js";
+import { clientTests } from "./client.js";
+import { client3, client5, sdk3, sdk5 } from "./deepgram-sdk.js";
 
 const clock = new GivenClock();
 let server: RunningServer;
@@ -14,11 +16,9 @@ before(async () => {
 });
 after(() => server.close());
 
-function client(credential: { readonly apiKey: string } | { readonly accessToken: string }, more: { readonly maxRetries?: number } = {}) {
-  const address = `ws://127.0.0.1:${server.port}`;
-  const environment = { base: server.url, production: address, agent: address, agentRest: server.url };
-  return new DeepgramClient({ ...credential, ...more, environment } as ConstructorParameters<typeof DeepgramClient>[0]);
-}
+const newest = clientTests(sdk5);
+const third = clientTests(sdk3);
+const client = (options: object) => client5(server, options);
 
 async function transcribed(deepgram: DeepgramClient): Promise<string> {
   const answer = await deepgram.listen.v1.media.transcribeFile(sample, { model: "tiny.en" });
@@ -26,10 +26,10 @@ async function transcribed(deepgram: DeepgramClient): Promise<string> {
   return answer.results.channels[0]!.alternatives![0]!.transcript!;
 }
 
-test("@deepgram/sdk 5: a token is granted, and transcribes a file and a stream as accessToken", async () => {
+newest.works("`auth.v1.tokens.grant`: a token for files and streams, as `accessToken`", async () => {
   const granted = await client({ apiKey: server.key }).auth.v1.tokens.grant({ ttl_seconds: 60 });
   assert.equal(granted.expires_in, 60);
-  const deepgram = client({ accessToken: granted.access_token });
+  const deepgram = client({ apiKey: undefined, accessToken: granted.access_token });
   assert.equal(await transcribed(deepgram), sampleText);
 
   const connection = await deepgram.listen.v1.connect({ model: "tiny.en", encoding: "linear16", sample_rate: 16_000 } as never);
@@ -57,14 +57,14 @@ test("@deepgram/sdk 5: a token is granted, and transcribes a file and a stream a
   });
 });
 
-test("@deepgram/sdk 5: what is wrong with a grant reaches its user", async () => {
+newest.works("grants that are refused: their status", async () => {
   await assert.rejects(client({ apiKey: server.key }).auth.v1.tokens.grant({ ttl_seconds: 4000 }), { statusCode: 400 });
   await assert.rejects(client({ apiKey: "0".repeat(64) }).auth.v1.tokens.grant(), { statusCode: 401 });
   const { access_token: token } = await client({ apiKey: server.key }).auth.v1.tokens.grant();
-  await assert.rejects(client({ accessToken: token }).auth.v1.tokens.grant(), { statusCode: 403 });
+  await assert.rejects(client({ apiKey: undefined, accessToken: token }).auth.v1.tokens.grant(), { statusCode: 403 });
 });
 
-test("@deepgram/sdk 5 waits as long as a limit says, and gets its answer", async () => {
+newest.works("limits of keys: it waits as long as 429 says, and gets its answer", async () => {
   const { key } = await server.keys.create("limited", { limits: { requestsPerMinute: 1 } });
   assert.equal(await transcribed(client({ apiKey: key })), sampleText);
   clock.forward(MINUTE - 900);
@@ -75,15 +75,14 @@ test("@deepgram/sdk 5 waits as long as a limit says, and gets its answer", async
   assert.equal(await again, sampleText);
   assert.ok(performance.now() - from >= 990, "it came back at once");
 
-  await assert.rejects(transcribed(client({ apiKey: key }, { maxRetries: 0 })), { statusCode: 429 });
+  await assert.rejects(transcribed(client({ apiKey: key, maxRetries: 0 })), { statusCode: 429 });
 });
 
-test("@deepgram/sdk 3: a token is granted, and transcribes a file and a stream", async () => {
-  const url = { global: { url: server.url } };
-  const { result, error } = await createClient(server.key, url).auth.grantToken();
+third.works("`auth.grantToken`: a token for files and streams", async () => {
+  const { result, error } = await client3(server).auth.grantToken();
   assert.equal(error, null);
   assert.equal(result!.expires_in, 30);
-  const deepgram = createClient(result!.access_token, url);
+  const deepgram = client3(server, result!.access_token);
   const heard = await deepgram.listen.prerecorded.transcribeFile(sample, { model: "tiny.en" });
   assert.equal(heard.result!.results.channels[0]!.alternatives[0]!.transcript, sampleText);
 

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import OpenAI, { toFile } from "openai";
 import { ROOT } from "../audio/decoding.js";
 import { otherModels, recording, samples, wav, withoutBase, withoutCorpus } from "../http/parameters/asking.js";
 import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
+import { clientTests } from "./client.js";
+import { ownVersion } from "./npm-client.js";
 
 let server: RunningServer;
 let client: OpenAI;
@@ -14,6 +16,13 @@ before(async () => {
   client = clientOf(server.key);
 });
 after(() => server.close());
+
+const sdk = clientTests({
+  name: "openai",
+  version: ownVersion("openai"),
+  runtime: "Node",
+  address: '`new OpenAI({ baseURL: "HTTP/v1" })`',
+});
 
 function clientOf(apiKey: string, more: { readonly maxRetries?: number } = {}): OpenAI {
   return new OpenAI({ apiKey, baseURL: `${server.url}/v1`, maxRetries: 0, ...more });
@@ -29,7 +38,7 @@ const quiet = () => {
   return admitted === 0 && active === 0 && waiting === 0;
 };
 
-test("openai: files from a stream, a buffer, a File, a Blob and a response", async () => {
+sdk.works("files from a stream, a `Buffer`, a `File`, a `Blob` and a `Response`", async () => {
   const bytes = new Uint8Array(sample);
   const files = [
     file(),
@@ -41,14 +50,14 @@ test("openai: files from a stream, a buffer, a File, a Blob and a response", asy
   for (const each of files) assert.equal((await client.audio.transcriptions.create({ file: each, model })).text, sampleText);
 });
 
-test("openai: the usage and the request's id", async () => {
+sdk.works("the usage, and the request's id with `withResponse`", async () => {
   const { data, request_id: id, response } = await client.audio.transcriptions.create({ file: file(), model }).withResponse();
   assert.deepEqual(data.usage, { type: "duration", seconds: 11 });
   assert.equal(id, response.headers.get("dg-request-id"));
   assert.match(id!, /^[0-9a-f-]{36}$/);
 });
 
-test("openai: verbose_json with words and segments", async () => {
+sdk.works("`verbose_json` with words and segments", async () => {
   const verbose = await client.audio.transcriptions.create({
     file: file(),
     model,
@@ -69,7 +78,7 @@ test("openai: verbose_json with words and segments", async () => {
   );
 });
 
-test("openai: texts and subtitles are strings", async () => {
+sdk.works("`text`, `srt` and `vtt` as strings", async () => {
   const of = async (format: "text" | "srt" | "vtt") =>
     await client.audio.transcriptions.create({ file: file(), model, response_format: format });
   assert.equal(await of("text"), `${sampleText}\n`);
@@ -77,12 +86,12 @@ test("openai: texts and subtitles are strings", async () => {
   assert.match(String(await of("vtt")), /^WEBVTT\n/);
 });
 
-test("openai: a language, a prompt and a temperature", async () => {
+sdk.works("`language`, `prompt`, `temperature`", async () => {
   const { text } = await client.audio.transcriptions.create({ file: file(), model, language: "en", prompt: "A speech.", temperature: 0 });
   assert.match(text, /fellow Americans/);
 });
 
-test("openai: a stream of deltas, and what it is at the end", async () => {
+sdk.works("`stream: true`: deltas while the recording is being transcribed, and the whole text at the end", async () => {
   const stream = await client.audio.transcriptions.create({ file: await long(), model: "gpt-4o-transcribe", stream: true });
   let text = "";
   let deltas = 0;
@@ -100,7 +109,7 @@ test("openai: a stream of deltas, and what it is at the end", async () => {
   assert.equal(text.match(/fellow Americans/g)?.length, 6);
 });
 
-test("openai: leaving a stream stops the work", async () => {
+sdk.works("a stream that is left: the server stops too", async () => {
   const stream = await client.audio.transcriptions.create({ file: await long(), model, stream: true });
   for await (const event of stream) {
     assert.equal(event.type, "transcript.text.delta");
@@ -109,7 +118,7 @@ test("openai: leaving a stream stops the work", async () => {
   await until("the engine rests", quiet, 30);
 });
 
-test("openai: what goes wrong in the middle of a stream is an APIError", async () => {
+sdk.works("what goes wrong in the middle of a stream: `APIError`", async () => {
   const stream = await client.audio.transcriptions.create({ file: await long(), model, stream: true });
   const read = async () => {
     for await (const _ of stream) server.engine.crashWorkers();
@@ -121,7 +130,7 @@ test("openai: what goes wrong in the middle of a stream is an APIError", async (
   await until("the engine is there again", () => server.engine.status().ready, 60);
 });
 
-test("openai: an abort stops the work", async () => {
+sdk.works("`signal`: the server stops too", async () => {
   const controller = new AbortController();
   const running = client.audio.transcriptions.create({ file: await long(), model }, { signal: controller.signal });
   running.catch(() => undefined);
@@ -131,7 +140,7 @@ test("openai: an abort stops the work", async () => {
   await until("the engine rests", quiet, 30);
 });
 
-test("openai: each error has its class, and its fields", async () => {
+sdk.works("errors: classes by status, with `code`, `param`, `type`, `requestID`", async () => {
   const create =
     (more: object, by = client) =>
     () =>
@@ -158,7 +167,7 @@ test("openai: each error has its class, and its fields", async () => {
   }
 });
 
-test("openai: a busy server is asked again by the SDK itself, when it says so", async () => {
+sdk.works("429 and `Retry-After`: it tries again by itself", async () => {
   await until("the engine rests", quiet, 30);
   const places = Array.from({ length: 8 }, () => server.engine.admit());
   const release = () => {
@@ -181,7 +190,7 @@ test("openai: a busy server is asked again by the SDK itself, when it says so", 
   }
 });
 
-test("openai: models are listed and shown, and one that is not there is not found", async () => {
+sdk.works("`models`: `list`, `retrieve`", async () => {
   const ids: string[] = [];
   for await (const { id, object, owned_by: owner } of client.models.list()) {
     assert.deepEqual([object, owner], ["model", "openai"]);
@@ -195,10 +204,16 @@ test("openai: models are listed and shown, and one that is not there is not foun
   );
 });
 
-test("openai: a translation", { skip: withoutBase || withoutCorpus }, async () => {
+async function translates() {
   const german = await toFile(recording("audio/picovoice/leopard_de.wav"), "german.wav");
   assert.match((await client.audio.translations.create({ file: german, model })).text, /room|portal/i);
   const verbose = await client.audio.translations.create({ file: german, model, response_format: "verbose_json" });
   assert.equal((verbose as { language?: string }).language, "english");
   await assert.rejects(client.audio.translations.create({ file: german, model: "tiny.en" }), OpenAI.BadRequestError);
+}
+sdk.works("`translations`, with a model of many languages", translates, withoutBase || withoutCorpus);
+
+sdk.lacks("speech, chat and the other endpoints", "this server transcribes; `NotFoundError` says so", async () => {
+  await assert.rejects(client.audio.speech.create({ input: "hello", model: "tts-1", voice: "alloy" }), OpenAI.NotFoundError);
+  await assert.rejects(client.chat.completions.create({ model: "gpt-4o", messages: [] }), OpenAI.NotFoundError);
 });

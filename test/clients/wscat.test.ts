@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { type RunningServer, startServer } from "../http/running-server.js";
+import { clientTests } from "./client.js";
+import { ownVersion } from "./npm-client.js";
 
 let server: RunningServer;
 before(async () => {
   server = await startServer();
 });
 after(() => server.close());
+
+const tool = clientTests({ name: "wscat", version: ownVersion("wscat"), runtime: "Command line", address: "In the command" });
 
 const program = createRequire(import.meta.url).resolve("wscat/bin/wscat");
 
@@ -35,13 +39,13 @@ function wscat(args: readonly string[], lines: readonly string[]): Promise<{ rea
 }
 
 const ways: readonly (readonly [string, (url: string, key: string) => readonly string[]])[] = [
-  ["the token in the address", (url, key) => ["-c", `${url}?token=${key}&model=tiny.en`]],
-  ["-H", (url, key) => ["-c", `${url}?model=tiny.en`, "-H", `Authorization: Token ${key}`]],
-  ["-s", (url, key) => ["-c", `${url}?model=tiny.en`, "-s", "token", "-s", key]],
+  ["in the address (the original API's example)", (url, key) => ["-c", `${url}?token=${key}&model=tiny.en`]],
+  ["with `-H`", (url, key) => ["-c", `${url}?model=tiny.en`, "-H", `Authorization: Token ${key}`]],
+  ["with `-s`", (url, key) => ["-c", `${url}?model=tiny.en`, "-s", "token", "-s", key]],
 ];
 
 for (const [name, args] of ways) {
-  test(`wscat connects with ${name}, and its frames are understood`, async () => {
+  tool.works(`the key ${name}; \`KeepAlive\`, \`CloseStream\`, and an \`Error\` for what is none`, async () => {
     const url = `ws://localhost:${server.port}/v1/listen`;
     const typed = ['{"type": "KeepAlive"}', "hello", '{"type": "CloseStream"}'];
     const { stdout, stderr } = await wscat(args(url, server.key), typed);
@@ -60,7 +64,7 @@ for (const [name, args] of ways) {
   });
 }
 
-test("wscat says that a key is bad", async () => {
+tool.works("refused handshakes: it prints the status", async () => {
   const { stderr } = await wscat(["-c", `ws://localhost:${server.port}/v1/listen?token=wrong`], []);
   assert.match(stderr, /401/);
 });
