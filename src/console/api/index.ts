@@ -1,0 +1,5 @@
+export { apiUrl, serverUrl, socketUrl } from "./address.js";
+export { ApiFailure } from "./api-failure.js";
+export { call } from "./call.js";
+export { listModels, type Model } from "./models.js";
+export { transcribe } from "./transcribe.js";

@@ -1,0 +1,1 @@
+export { type ListenOptions, listenQuery, type Query, type Speakers } from "./listen-query.js";

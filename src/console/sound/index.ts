@@ -1,0 +1,2 @@
+export { type Playable, Player, RATES } from "./player.js";
+export { waveformOf } from "./waveform.js";

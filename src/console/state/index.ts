@@ -1,0 +1,20 @@
+export { announce, announcement } from "./announcement.js";
+export { loadModels, models, modelsFault } from "./models.js";
+export {
+  goToDoubt,
+  goToHit,
+  hear,
+  nameVoice,
+  type OpenTranscript,
+  openTranscript,
+  redo,
+  rewrite,
+  undo,
+} from "./open-transcript.js";
+export { choose, chooseAnew, options } from "./options.js";
+export { audioOf, type Recording, type Shape, type Stage } from "./recording.js";
+export { addFiles, addUrl, cancel, chosen, recordings, remove, retry, show } from "./recordings.js";
+export { PAGES, type Page, page } from "./route.js";
+export { type Session, session, signIn, signOut } from "./session.js";
+export { findShape } from "./shapes.js";
+export { scheme, THEMES, type Theme, theme } from "./theme.js";
