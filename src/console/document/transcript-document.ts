@@ -37,7 +37,16 @@ export interface TranscriptDocument {
 export function documentOf({ metadata, results }: ListenAnswer, language?: string): TranscriptDocument {
   let nextId = 0;
   const channels = results.channels.map(({ alternatives }) =>
-    glued((alternatives[0]?.words ?? []).map((word) => ({ ...word, id: nextId++, text: word.punctuated_word ?? word.word }))),
+    glued(
+      (alternatives[0]?.words ?? []).map(({ word, punctuated_word: text = word, start, end, confidence, speaker }) => ({
+        id: nextId++,
+        text,
+        start,
+        end,
+        confidence,
+        ...(speaker !== undefined && { speaker }),
+      })),
+    ),
   );
   const spoken = results.channels[0]?.detected_language ?? language;
   return {
@@ -50,18 +59,14 @@ export function documentOf({ metadata, results }: ListenAnswer, language?: strin
   };
 }
 
-/** Words without anything of theirs that the document does not know, each told whether it follows the one before without a space. */
+/** The same words, each told whether it follows the one before without a space. */
 export function glued(words: readonly DocumentWord[]): DocumentWord[] {
-  return words.map(({ id, text, start, end, confidence, speaker, edited }, index) => ({
-    id,
-    text,
-    start,
-    end,
-    confidence,
-    ...(speaker !== undefined && { speaker }),
-    ...(index > 0 && isPartedWithoutSpace(words[index - 1]!.text, text) && { glued: true }),
-    ...(edited && { edited }),
-  }));
+  return words.map((word, index) => {
+    const wanted = index > 0 && isPartedWithoutSpace(words[index - 1]!.text, word.text);
+    if (wanted === (word.glued === true)) return word;
+    const { glued: _, ...rest } = word;
+    return wanted ? { ...rest, glued: true } : rest;
+  });
 }
 
 /** Whose a word is: its speaker or its channel. */

@@ -4,7 +4,7 @@ const STEPS = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 720
 export function timeTicks(from: number, to: number, least: number): number[] {
   const step = STEPS.find((candidate) => candidate >= least) ?? Math.ceil(least / 3600) * 3600;
   const ticks: number[] = [];
-  for (let index = Math.ceil(from / step - 1e-9); index * step <= to + 1e-9; index += 1) ticks.push(index * step);
+  for (let index = Math.max(0, Math.ceil(from / step - 1e-9)); index * step <= to + 1e-9; index += 1) ticks.push(index * step);
   return ticks;
 }
 

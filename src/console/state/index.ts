@@ -1,4 +1,19 @@
 export { announce, announcement } from "./announcement.js";
+export {
+  device,
+  devices,
+  ENDPOINTS,
+  endpointing,
+  findDevices,
+  isLive,
+  keepLive,
+  live,
+  liveOptions,
+  startLive,
+  UTTERANCE_ENDS,
+  utteranceEnd,
+} from "./live.js";
+export type { LivePhase, LiveSession } from "./live-session.js";
 export { loadModels, models, modelsFault } from "./models.js";
 export {
   goToDoubt,

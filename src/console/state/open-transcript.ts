@@ -74,9 +74,10 @@ export const undo = ({ recording }: OpenTranscript): void => step(recording, und
 export const redo = ({ recording }: OpenTranscript): void => step(recording, redone);
 
 /** Puts another text in the place of a turn's. */
-export function rewrite({ recording, editing }: OpenTranscript, turn: Turn, text: string): void {
+export function rewrite({ recording, editing, pointed }: OpenTranscript, turn: Turn, text: string): void {
   step(recording, (history) => changed(history, rewritten(history.present, turn, text)));
   editing.value = undefined;
+  pointed.value = undefined;
 }
 
 export function nameVoice({ recording }: OpenTranscript, voice: number, name: string): void {
@@ -85,7 +86,7 @@ export function nameVoice({ recording }: OpenTranscript, voice: number, name: st
 
 /** Plays from a word on. */
 export function hear({ player, pointed }: OpenTranscript, word: DocumentWord): void {
-  pointed.value = word.id;
+  pointed.value = undefined;
   void player.play(word.start);
 }
 

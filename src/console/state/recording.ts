@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { History, ListenAnswer, TranscriptDocument } from "../document/index.js";
 import type { Peaks } from "../measure/index.js";
-import type { ListenOptions } from "../snippets/index.js";
+import type { ListenOptions, Query } from "../snippets/index.js";
 
 /** How far a recording is. Fractions are 0..1. */
 export type Stage =
@@ -22,6 +22,8 @@ export interface Recording {
   readonly name: string;
   readonly source: Blob | { readonly url: string };
   readonly options: ListenOptions;
+  /** It was a live stream that was asked for so. */
+  readonly live?: Query;
   readonly stage: Signal<Stage>;
   /** Seconds, as the browser finds them before the server does. */
   readonly seconds: Signal<number | undefined>;
@@ -33,12 +35,13 @@ export interface Recording {
 
 let nextId = 1;
 
-export function newRecording(name: string, source: Recording["source"], options: ListenOptions): Recording {
+export function newRecording(name: string, source: Recording["source"], options: ListenOptions, live?: Query): Recording {
   return {
     id: nextId++,
     name,
     source,
     options,
+    ...(live !== undefined && { live }),
     stage: signal<Stage>({ name: "waiting" }),
     seconds: signal<number | undefined>(undefined),
     answer: signal<ListenAnswer | undefined>(undefined),

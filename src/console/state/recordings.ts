@@ -31,6 +31,12 @@ export function addUrl(url: string): void {
   add([newRecording(name, { url }, options.peek())]);
 }
 
+/** One that is done already. */
+export function keep(recording: Recording): void {
+  recordings.value = [recording, ...recordings.peek()];
+  show(recording);
+}
+
 function add(added: readonly Recording[]): void {
   recordings.value = [...added.toReversed(), ...recordings.peek()];
   if (chosen.peek() === undefined) show(added[0]);

@@ -1,43 +1,15 @@
 import { choose, models, options } from "../state/index.js";
-import { languageName } from "./language-name.js";
+import { LanguageField, ModelField } from "./model-fields.js";
 
 /** What the next recordings are transcribed with. */
 export function OptionsForm({ open = false }: { readonly open?: boolean }) {
   const asked = options.value;
   const model = models.value.find(({ id }) => id === asked.model);
-  const languages = (model?.languages ?? []).map((tag) => ({ tag, name: languageName(tag) })).sort((a, b) => a.name.localeCompare(b.name));
   return (
     <div class="options">
       <div class="options-first">
-        <label class="field">
-          <span>Model</span>
-          <select value={asked.model} onChange={({ currentTarget }) => choose({ model: currentTarget.value })}>
-            {models.value.map(({ id, multilingual }) => (
-              <option key={id} value={id}>
-                {id}
-                {multilingual ? "" : " · English"}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span>Language</span>
-          <select
-            value={asked.language}
-            disabled={model !== undefined && !model.multilingual}
-            onChange={({ currentTarget }) => choose({ language: currentTarget.value })}
-          >
-            <option value="">English</option>
-            {model?.multilingual && <option value="detect">Find it</option>}
-            {languages
-              .filter(({ tag }) => tag !== "en")
-              .map(({ tag, name }) => (
-                <option key={tag} value={tag}>
-                  {name}
-                </option>
-              ))}
-          </select>
-        </label>
+        <ModelField models={models.value} model={asked.model} onModel={(model) => choose({ model })} />
+        <LanguageField models={models.value} options={asked} onLanguage={(language) => choose({ language })} />
       </div>
       <details open={open}>
         <summary>More options</summary>

@@ -2,13 +2,15 @@ import { useComputed } from "@preact/signals";
 import { clock } from "../measure/index.js";
 import { RATES } from "../sound/index.js";
 import type { OpenTranscript } from "../state/index.js";
+import { DoubtTools } from "./doubt-tools.js";
 import { Icon } from "./icon.js";
+import { SearchBox } from "./search-box.js";
 import { SKIP } from "./use-transcript-keys.js";
 import { Waveform } from "./waveform.js";
 
 /** The recording's shape, its words beneath, and what plays it. */
 export function PlayerPanel({ open }: { readonly open: OpenTranscript }) {
-  const { player, duration } = open;
+  const { player } = open;
   const playable = player.playable.value;
   const playing = player.playing.value;
   return (
@@ -46,6 +48,12 @@ export function PlayerPanel({ open }: { readonly open: OpenTranscript }) {
           <Icon name="forward" />
         </button>
         <Time open={open} />
+        {open.document.value !== undefined && open.words.value.length > 0 && (
+          <div class="reading-tools">
+            <SearchBox open={open} />
+            <DoubtTools open={open} />
+          </div>
+        )}
         <label class="rate">
           <span class="unseen">Speed</span>
           <select value={player.rate.value} onChange={({ currentTarget }) => player.setRate(Number(currentTarget.value))}>
@@ -56,15 +64,14 @@ export function PlayerPanel({ open }: { readonly open: OpenTranscript }) {
             ))}
           </select>
         </label>
-        {playable === "no" && (
-          <p class="hint">
-            {open.recording.source instanceof Blob
-              ? "This browser cannot play the file; the transcript is complete all the same."
-              : "Recordings from an address are not loaded into this page."}
-          </p>
-        )}
-        {playable !== "no" && duration.value === 0 && <p class="hint">Loading…</p>}
       </div>
+      {playable === "no" && (
+        <p class="hint">
+          {open.recording.source instanceof Blob
+            ? "This browser cannot play the file. The transcript is complete all the same."
+            : "What was fetched from an address is not loaded into this page, so there is nothing to play."}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,5 +1,14 @@
-import { type DocumentWord, type TranscriptDocument, voiceOf } from "../document/index.js";
+import { doubtOf, type TranscriptDocument, voiceOf } from "../document/index.js";
 import type { Inks } from "./inks.js";
+
+/** A word as it is drawn beneath the waveform. */
+export interface Caption {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Not sure, or not final. */
+  readonly soft: boolean;
+}
 
 /** What there is to draw of a recording. Times in seconds. */
 export interface Scene {
@@ -9,13 +18,19 @@ export interface Scene {
   readonly gain: number;
   readonly document: TranscriptDocument | undefined;
   readonly laneCount: number;
+  /** What stands beneath, by its begin. */
+  readonly captions: readonly Caption[];
   readonly duration: number;
   readonly time: number;
   readonly inks: Inks;
 }
 
-/** The words of a channel that touch a stretch. */
-export function wordsBetween(words: readonly DocumentWord[], from: number, to: number): readonly DocumentWord[] {
+/** The words of a list in the order of time that touch a stretch. */
+export function wordsBetween<T extends { readonly start: number; readonly end: number }>(
+  words: readonly T[],
+  from: number,
+  to: number,
+): readonly T[] {
   let [low, high] = [0, words.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -28,9 +43,10 @@ export function wordsBetween(words: readonly DocumentWord[], from: number, to: n
 }
 
 /** The colour of what is heard in a lane at a moment: its voice's, else that of all. */
-export function laneColours({ document, inks }: Scene, lane: number, from: number, to: number): (seconds: number) => string {
+export function laneColours({ document, inks, laneCount }: Scene, lane: number, from: number, to: number): (seconds: number) => string {
   if (document === undefined || document.voices === "none") return () => inks.accent;
-  if (document.voices === "channels") return () => inks.voices[lane % inks.voices.length]!;
+  // A lane of its own is a voice's own.
+  if (document.voices === "channels" || laneCount > 1) return () => inks.voices[lane % inks.voices.length]!;
   const words = wordsBetween(document.channels[0] ?? [], from - 2, to + 2);
   let at = 0;
   return (seconds) => {
@@ -45,4 +61,10 @@ export function level(loudness: number | undefined, gain: number, spoken: boolea
   if (loudness === undefined) return spoken ? 0.35 : 0;
   // Loudness is heard by its ratios: this is between those and the pressure itself.
   return Math.min(1, loudness * gain) ** 0.7;
+}
+
+export function captionsOf({ channels }: TranscriptDocument): readonly Caption[] {
+  return channels
+    .flatMap((words) => words.map((word) => ({ text: word.text, start: word.start, end: word.end, soft: doubtOf(word) !== "sure" })))
+    .sort((left, right) => left.start - right.start);
 }

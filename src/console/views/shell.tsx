@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
-import { loadModels, type Page, page, signOut } from "../state/index.js";
+import { isLive, loadModels, type Page, page, signOut } from "../state/index.js";
 import { Mark } from "./brand.js";
 import { FilesPage } from "./files-page.js";
 import { Icon, type IconName } from "./icon.js";
+import { LivePage } from "./live-page.js";
 import { ThemeSwitch } from "./theme-switch.js";
 
 const pages: Readonly<Record<Page, { readonly name: string; readonly icon: IconName }>> = {
@@ -39,6 +40,7 @@ export function Shell() {
             <a key={name} href={`#${name}`} aria-current={name === here ? "page" : undefined}>
               <Icon name={pages[name].icon} />
               <span>{pages[name].name}</span>
+              {name === "live" && isLive.value && <span class="on-air" title="A stream is running" />}
             </a>
           ))}
         </nav>
@@ -53,7 +55,7 @@ export function Shell() {
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        <FilesPage />
+        {here === "live" ? <LivePage /> : <FilesPage />}
       </main>
     </>
   );

@@ -1,4 +1,3 @@
-import { doubtOf } from "../document/index.js";
 import { clock, columns, timeTicks } from "../measure/index.js";
 import { brush } from "./canvas.js";
 import { laneColours, level, type Scene, wordsBetween } from "./scene.js";
@@ -7,6 +6,8 @@ const TICKS = 18;
 const WAVE = 72;
 const WORD_ROW = 19;
 const WORD_ROWS = 2;
+export const WAVE_TOP = TICKS;
+export const WAVE_BOTTOM = TICKS + WAVE;
 export const STRIP_HEIGHT = TICKS + WAVE + WORD_ROWS * WORD_ROW;
 
 /** A bar and the gap behind it. */
@@ -69,18 +70,16 @@ function drawLane(context: CanvasRenderingContext2D, width: number, top: number,
 }
 
 /** Words stand where they begin; one that would touch the one before stands a row below, and one without room there is left out. */
-function drawWords(context: CanvasRenderingContext2D, width: number, { document, from, scale, time, inks }: Strip): void {
-  if (document === undefined) return;
+function drawWords(context: CanvasRenderingContext2D, width: number, { captions, from, scale, time, inks }: Strip): void {
   context.textBaseline = "middle";
   const free = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const all = document.channels.flatMap((words) => wordsBetween(words, from - 2, from + width / scale)).sort((a, b) => a.start - b.start);
-  for (const word of all) {
+  for (const word of wordsBetween(captions, from - 2, from + width / scale)) {
     const now = word.start <= time && time < word.end;
     const x = (word.start - from) * scale;
     const row = free.findIndex((end) => x >= end);
     if (row === -1) continue;
     context.font = `${now ? 600 : 400} 13px ${inks.font}`;
-    context.fillStyle = now ? inks.accent : doubtOf(word) === "sure" ? inks.ink : inks.soft;
+    context.fillStyle = now ? inks.accent : word.soft ? inks.soft : inks.ink;
     context.fillText(word.text, x, TICKS + WAVE + WORD_ROW * (row + 0.5));
     free[row] = x + context.measureText(word.text).width + 5;
   }

@@ -1,9 +1,10 @@
-import { type DocumentWord, doubtOf, type Turn, voiceName } from "../document/index.js";
+import { type DocumentWord, doubtOf, type Turn } from "../document/index.js";
 import { clock } from "../measure/index.js";
 import { hear, type OpenTranscript } from "../state/index.js";
 import { Icon } from "./icon.js";
 import { TurnEditor } from "./turn-editor.js";
 import { voiceClass } from "./voice-class.js";
+import { VoiceName } from "./voice-name.js";
 
 interface TurnProps {
   readonly open: OpenTranscript;
@@ -15,20 +16,22 @@ export function TurnView({ open, turn }: TurnProps) {
   const { words, voice, opens } = turn;
   const first = words[0]!;
   const time = clock(first.start);
+  const editing = open.editing.value === first.id;
   return (
     <section class={`turn ${voiceClass(voice)}`} aria-label={`Paragraph at ${time}`}>
       <button type="button" class="turn-time" aria-label={`Play from ${time}`} onClick={() => hear(open, first)}>
         {time}
       </button>
       <div class="turn-body">
-        {voice !== undefined && opens && <h3 class="voice">{voiceName(open.document.value!, voice)}</h3>}
-        {open.editing.value === first.id ? <TurnEditor open={open} turn={turn} /> : <Words open={open} turn={turn} />}
+        {voice !== undefined && opens && <VoiceName open={open} voice={voice} />}
+        {editing ? <TurnEditor open={open} turn={turn} /> : <Words open={open} turn={turn} />}
       </div>
       <button
         type="button"
         class="icon-button small turn-edit"
         aria-label={`Edit the paragraph at ${time}`}
         title="Edit"
+        hidden={editing}
         onClick={() => {
           open.editing.value = first.id;
         }}

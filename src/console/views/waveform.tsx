@@ -4,6 +4,7 @@ import { clock, mixed, spokenTime } from "../measure/index.js";
 import { type OpenTranscript, scheme } from "../state/index.js";
 import { inksOf } from "./inks.js";
 import { drawOverview } from "./overview-drawing.js";
+import { captionsOf } from "./scene.js";
 import { drawStrip, STRIP_HEIGHT } from "./strip-drawing.js";
 import { SKIP } from "./use-transcript-keys.js";
 
@@ -38,6 +39,7 @@ export function Waveform({ open }: { readonly open: OpenTranscript }) {
     if (voices === "channels") return document.value!.channels.length;
     return voices === "speakers" && typeof shape !== "string" ? Math.min(2, shape.channels.length) : 1;
   });
+  const captions = useComputed(() => (document.value === undefined ? [] : captionsOf(document.value)));
   const lanes = useComputed(() => {
     const { value: shape } = recording.shape;
     if (typeof shape === "string") return undefined;
@@ -73,6 +75,7 @@ export function Waveform({ open }: { readonly open: OpenTranscript }) {
       laneCount: laneCount.value,
       gain: typeof shape === "string" ? 1 : shape.gain,
       document: document.value,
+      captions: captions.value,
       duration: duration.value,
       time: player.time.value,
       inks: inks.value,
