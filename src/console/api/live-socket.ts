@@ -8,13 +8,13 @@ export interface LiveEvents {
   onClose(code: number, reason: string): void;
 }
 
-/** A live stream of this server. Browsers cannot send headers with it, so the key goes along as a subprotocol. */
+/** A live stream of this server. Browsers cannot send headers with it, so the token goes along as a subprotocol. */
 export class LiveSocket {
   readonly #socket: WebSocket;
 
-  constructor(key: string, query: readonly (readonly [name: string, value: string])[], events: LiveEvents) {
+  constructor(token: string, query: readonly (readonly [name: string, value: string])[], events: LiveEvents) {
     const parameters = new URLSearchParams(query.map(([name, value]) => [name, value]));
-    const socket = new WebSocket(socketUrl(`v1/listen?${parameters}`), ["token", key]);
+    const socket = new WebSocket(socketUrl(`v1/listen?${parameters}`), ["bearer", token]);
     socket.onopen = () => events.onOpen();
     socket.onmessage = ({ data }) => events.onMessage(JSON.parse(data));
     socket.onclose = ({ code, reason }) => events.onClose(code, reason);

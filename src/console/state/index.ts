@@ -1,4 +1,5 @@
 export { announce, announcement } from "./announcement.js";
+export { endKey, keys, keysFault, loadKeys, madeKey, makeKey } from "./keys.js";
 export {
   device,
   devices,
@@ -28,8 +29,9 @@ export {
 } from "./open-transcript.js";
 export { choose, chooseAnew, options } from "./options.js";
 export { audioOf, type Recording, type Shape, type Stage } from "./recording.js";
-export { addFiles, addUrl, cancel, chosen, recordings, remove, retry, show } from "./recordings.js";
+export { addFiles, addUrl, cancel, chosen, hasWork, recordings, remove, repeat, retry, show } from "./recordings.js";
 export { PAGES, type Page, page } from "./route.js";
-export { type Session, session, signIn, signOut } from "./session.js";
+export { isAdmin, type Session, session, signIn, signOut } from "./session.js";
 export { findShape } from "./shapes.js";
+export { status, statusFault, watchStatus } from "./status.js";
 export { scheme, THEMES, type Theme, theme } from "./theme.js";

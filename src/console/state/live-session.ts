@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
-import { LiveSocket } from "../api/index.js";
+import { grantToken, LiveSocket } from "../api/index.js";
 import { peaksOf } from "../measure/index.js";
 import type { Query } from "../snippets/index.js";
 import { Microphone, MicrophoneFault } from "../sound/index.js";
 import { ended, GrowingPeaks, heard, type LiveMessage, lagOf, silence } from "../stream/index.js";
+import type { Session } from "./session.js";
 
 export type LivePhase = "opening" | "connecting" | "on" | "reconnecting" | "finishing" | "done" | "failed";
 
@@ -19,7 +20,7 @@ export class LiveSession {
   readonly #level = signal(0);
   readonly #lag = signal<number | undefined>(undefined);
   readonly #peaks = new GrowingPeaks();
-  readonly #key: string;
+  readonly #session: Session;
   readonly #query: Query;
   readonly #pieces: Int16Array<ArrayBuffer>[] = [];
   #metadata: Extract<LiveMessage, { readonly type: "Metadata" }> | undefined;
@@ -36,8 +37,8 @@ export class LiveSession {
   /** Seconds that the last answer came late. */
   #measured: number | undefined;
 
-  constructor(key: string, query: Query) {
-    this.#key = key;
+  constructor(session: Session, query: Query) {
+    this.#session = session;
     this.#query = query;
   }
 
@@ -61,6 +62,9 @@ export class LiveSession {
   /** How far behind what is said the server's last word of it was. */
   get lag() {
     return this.#lag;
+  }
+  get #over(): boolean {
+    return ["done", "failed"].includes(this.#phase.peek());
   }
   get peaks(): Float32Array {
     return this.#peaks.values;
@@ -93,7 +97,7 @@ export class LiveSession {
       this.#microphone = microphone;
       this.#rate = microphone.sampleRate;
       this.#phase.value = "connecting";
-      this.#connect();
+      void this.#connect();
     } catch (error) {
       if (!(error instanceof MicrophoneFault)) throw error;
       this.#fail(error.message);
@@ -102,8 +106,8 @@ export class LiveSession {
 
   /** Stops recording and waits for the last words; a second time, it waits no more. */
   stop(): void {
+    if (this.#over) return;
     const { value: phase } = this.#phase;
-    if (phase === "done" || phase === "failed") return;
     void this.#microphone?.close();
     this.#microphone = undefined;
     this.#level.value = 0;
@@ -140,11 +144,21 @@ export class LiveSession {
     this.#flush();
   }
 
-  #connect(): void {
+  async #connect(): Promise<void> {
+    const { key, credential } = this.#session;
+    let token: string;
+    try {
+      // A short-lived token cannot make another, and serves by itself.
+      token = credential.token ? key : await grantToken(key);
+    } catch (error) {
+      this.#closed(1006, error instanceof Error ? error.message : "");
+      return;
+    }
+    if (this.#over) return;
     // What is final is behind us; the rest is said again.
     this.#begin = Math.round(this.#take.peek().reached * this.#rate);
     this.#sent = this.#begin;
-    this.#socket = new LiveSocket(this.#key, this.query, {
+    this.#socket = new LiveSocket(token, this.query, {
       onOpen: () => {
         this.#open = true;
         this.#attempts = 0;
@@ -184,11 +198,11 @@ export class LiveSession {
   #closed(code: number, reason: string): void {
     const opened = this.#open;
     this.#open = false;
+    if (this.#over) return;
     const { value: phase } = this.#phase;
-    if (phase === "done" || phase === "failed") return;
     if (code === 1000 && phase === "finishing") this.#end();
     else if (phase === "connecting" && !opened) {
-      this.#fail("The server refused the stream. It may be full, or the key may have been revoked.");
+      this.#fail(reason || "The server refused the stream. It may have as many as it takes, or this key may have all its streams.");
     } else this.#retry(phase, reason);
   }
 
@@ -203,7 +217,7 @@ export class LiveSession {
     }
     if (phase !== "finishing") this.#phase.value = "reconnecting";
     this.#problem.value = `The connection was lost${reason === "" ? "" : ` (${reason})`}. Recording goes on, and what was said meanwhile is sent when it is back.`;
-    this.#timer = setTimeout(() => this.#connect(), wait * 1000);
+    this.#timer = setTimeout(() => void this.#connect(), wait * 1000);
   }
 
   #fail(problem: string): void {

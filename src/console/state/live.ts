@@ -37,9 +37,9 @@ export async function findDevices(): Promise<void> {
 }
 
 export async function startLive(): Promise<void> {
-  const key = session.peek()?.key;
-  if (key === undefined || isLive.peek()) return;
-  const started = new LiveSession(key, liveQuery(liveOptions.peek()));
+  const { value: signedIn } = session;
+  if (signedIn === undefined || isLive.peek()) return;
+  const started = new LiveSession(signedIn, liveQuery(liveOptions.peek()));
   live.value = started;
   await started.start(device.peek());
   // Names are told to pages that were allowed to listen.

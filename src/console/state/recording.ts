@@ -5,7 +5,8 @@ import type { ListenOptions, Query } from "../snippets/index.js";
 
 /** How far a recording is. Fractions are 0..1. */
 export type Stage =
-  | { readonly name: "waiting" }
+  /** `again`: the server was busy, and is asked anew after so many seconds. */
+  | { readonly name: "waiting"; readonly again?: number }
   | { readonly name: "sending"; readonly fraction: number }
   /** `fraction` and `left` (seconds) where they can be told. */
   | { readonly name: "transcribing"; readonly fraction?: number; readonly left?: number }
@@ -31,6 +32,8 @@ export interface Recording {
   readonly history: Signal<History<TranscriptDocument> | undefined>;
   readonly shape: Signal<Shape>;
   readonly stop: Signal<AbortController | undefined>;
+  /** How often the server was too busy for it. */
+  refusals: number;
 }
 
 let nextId = 1;
@@ -48,6 +51,7 @@ export function newRecording(name: string, source: Recording["source"], options:
     history: signal<History<TranscriptDocument> | undefined>(undefined),
     shape: signal<Shape>("unknown"),
     stop: signal<AbortController | undefined>(undefined),
+    refusals: 0,
   };
 }
 

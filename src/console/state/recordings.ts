@@ -4,11 +4,15 @@ import { begun, documentOf } from "../document/index.js";
 import { listenQuery } from "../snippets/index.js";
 import { announce } from "./announcement.js";
 import { options } from "./options.js";
-import { newRecording, type Recording } from "./recording.js";
+import { newRecording, type Recording, type Stage } from "./recording.js";
 import { onSignOut, session } from "./session.js";
 
 /** How many are on their way at once: the server has others to serve, and takes turns. */
 const TOGETHER = 2;
+
+/** How often a busy server is asked again, and for how many seconds it is worth waiting. */
+const MOST_REFUSALS = 20;
+const LONGEST_WAIT = 120;
 
 /** The newest first. */
 export const recordings = signal<readonly Recording[]>([]);
@@ -54,19 +58,30 @@ export function retry(recording: Recording): void {
   startWaiting();
 }
 
+/** Has a recording transcribed anew, with the options as they are now. */
+export function repeat({ name, source }: Recording): void {
+  const again = newRecording(name, source, options.peek());
+  add([again]);
+  show(again);
+}
+
 export function remove(recording: Recording): void {
   recording.stop.peek()?.abort();
   recordings.value = recordings.peek().filter((other) => other !== recording);
   startWaiting();
 }
 
+const isReady = ({ stage }: Recording) => {
+  const now = stage.peek();
+  return now.name === "waiting" && now.again === undefined;
+};
 const underWay = ({ stage }: Recording) => ["sending", "transcribing"].includes(stage.peek().name);
 
 /** Longest waiting first. */
 function startWaiting(): void {
   const all = recordings.peek().toReversed();
   const free = TOGETHER - all.filter(underWay).length;
-  for (const recording of all.filter(({ stage }) => stage.peek().name === "waiting").slice(0, Math.max(0, free))) void run(recording);
+  for (const recording of all.filter(isReady).slice(0, Math.max(0, free))) void run(recording);
 }
 
 async function run(recording: Recording): Promise<void> {
@@ -94,7 +109,7 @@ async function run(recording: Recording): Promise<void> {
     stage.value = { name: "done" };
     announce(`${name} is transcribed.`);
   } catch (error) {
-    if (!controller.signal.aborted) {
+    if (!controller.signal.aborted && !waits(recording, error)) {
       stage.value = { name: "failed", reason: error instanceof ApiFailure ? error.message : String(error) };
       announce(`${name} could not be transcribed.`);
     }
@@ -102,6 +117,26 @@ async function run(recording: Recording): Promise<void> {
     if (stop.peek() === controller) stop.value = undefined;
     startWaiting();
   }
+}
+
+/** Whether the server was only busy; then the recording is tried again when the server says so. */
+function waits(recording: Recording, error: unknown): boolean {
+  if (!(error instanceof ApiFailure) || error.retryAfter === undefined || ![429, 503].includes(error.status)) return false;
+  recording.refusals += 1;
+  if (recording.refusals > MOST_REFUSALS || error.retryAfter > LONGEST_WAIT) return false;
+  const waiting: Stage = { name: "waiting", again: error.retryAfter };
+  recording.stage.value = waiting;
+  setTimeout(() => {
+    if (recording.stage.peek() === waiting) retry(recording);
+  }, error.retryAfter * 1000);
+  return true;
+}
+
+/** Whether leaving the page would lose work: of the server, or of a person. */
+export function hasWork(): boolean {
+  return recordings
+    .peek()
+    .some((recording) => underWay(recording) || isReady(recording) || (recording.history.peek()?.past.length ?? 0) > 0);
 }
 
 onSignOut(() => {

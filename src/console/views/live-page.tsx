@@ -53,7 +53,7 @@ export function LivePage() {
         <LiveOptionsForm />
       </section>
       {session?.problem.value !== undefined && (
-        <p class="live-problem" role="alert">
+        <p class="notice" role="alert">
           <Icon name="warning" /> {session.problem.value}
         </p>
       )}

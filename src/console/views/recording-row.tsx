@@ -1,5 +1,5 @@
 import { byteSize } from "../measure/index.js";
-import { cancel, type Recording, remove, retry, show } from "../state/index.js";
+import { cancel, type Recording, remove, repeat, retry, show } from "../state/index.js";
 import { Icon } from "./icon.js";
 import { ProgressBar } from "./progress-bar.js";
 import { fractionDone, stageText } from "./stage-text.js";
@@ -7,6 +7,7 @@ import { fractionDone, stageText } from "./stage-text.js";
 export function RecordingRow({ recording, current }: { readonly recording: Recording; readonly current: boolean }) {
   const { name, source } = recording;
   const stage = recording.stage.value.name;
+  const done = stage === "done";
   const running = stage === "sending" || stage === "transcribing";
   return (
     <li class="recording" data-stage={stage} data-current={current}>
@@ -23,13 +24,13 @@ export function RecordingRow({ recording, current }: { readonly recording: Recor
         </button>
       ) : (
         <>
-          {stage !== "done" && (
+          {recording.live === undefined && (
             <button
               type="button"
-              class="icon-button small"
-              aria-label={`Try ${name} again`}
-              title="Try again"
-              onClick={() => retry(recording)}
+              class={done ? "icon-button small late" : "icon-button small"}
+              aria-label={done ? `Transcribe ${name} anew` : `Try ${name} again`}
+              title={done ? "Transcribe anew, with the options above" : "Try again"}
+              onClick={() => (done ? repeat(recording) : retry(recording))}
             >
               <Icon name="again" />
             </button>

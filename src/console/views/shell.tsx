@@ -1,9 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
-import { isLive, loadModels, type Page, page, signOut } from "../state/index.js";
+import { isAdmin, isLive, loadModels, type Page, page, signOut } from "../state/index.js";
 import { Mark } from "./brand.js";
 import { FilesPage } from "./files-page.js";
 import { Icon, type IconName } from "./icon.js";
+import { KeysPage } from "./keys-page.js";
 import { LivePage } from "./live-page.js";
+import { StatusPage } from "./status-page.js";
 import { ThemeSwitch } from "./theme-switch.js";
 
 const pages: Readonly<Record<Page, { readonly name: string; readonly icon: IconName }>> = {
@@ -16,7 +18,9 @@ const pages: Readonly<Record<Page, { readonly name: string; readonly icon: IconN
 /** What surrounds every page: where one is, and where one can go. */
 export function Shell() {
   const main = useRef<HTMLElement>(null);
-  const here = page.value;
+  // Who may not manage keys is not shown them.
+  const shown = (Object.keys(pages) as Page[]).filter((name) => name !== "keys" || isAdmin.value);
+  const here = shown.includes(page.value) ? page.value : "files";
 
   useEffect(() => void loadModels(), []);
   useEffect(() => {
@@ -36,7 +40,7 @@ export function Shell() {
           <span>Whisper API</span>
         </a>
         <nav aria-label="Console">
-          {(Object.keys(pages) as Page[]).map((name) => (
+          {shown.map((name) => (
             <a key={name} href={`#${name}`} aria-current={name === here ? "page" : undefined}>
               <Icon name={pages[name].icon} />
               <span>{pages[name].name}</span>
@@ -55,7 +59,10 @@ export function Shell() {
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        {here === "live" ? <LivePage /> : <FilesPage />}
+        {here === "files" && <FilesPage />}
+        {here === "live" && <LivePage />}
+        {here === "status" && <StatusPage />}
+        {here === "keys" && <KeysPage />}
       </main>
     </>
   );

@@ -6,7 +6,7 @@ export function stageText({ stage, seconds, source }: Recording): string {
   const now = stage.value;
   switch (now.name) {
     case "waiting":
-      return "Waiting";
+      return now.again === undefined ? "Waiting" : `The server is busy, trying again in ${now.again} s`;
     case "sending":
       return `Uploading · ${Math.floor(now.fraction * 100)} %`;
     case "transcribing":

@@ -45,6 +45,18 @@ export function TranscriptText({ open }: { readonly open: OpenTranscript }) {
     reveal(element(id));
   });
 
+  // Whoever has rewritten a paragraph is at its button again.
+  const rewriting = useRef<number | undefined>(undefined);
+  useSignalEffect(() => {
+    const first = editing.value;
+    const at = rewriting.current;
+    if (first !== undefined) rewriting.current = turns.peek().findIndex(({ words }) => words[0]!.id === first);
+    else if (at !== undefined) {
+      rewriting.current = undefined;
+      setTimeout(() => box.current?.querySelectorAll<HTMLElement>(".turn-edit")[at]?.focus({ preventScroll: true }));
+    }
+  });
+
   const wordOf = (target: EventTarget | null) => {
     const id = target instanceof Element ? target.closest<HTMLElement>("[data-word]")?.dataset.word : undefined;
     return id === undefined ? undefined : open.words.value.find((word) => word.id === Number(id));

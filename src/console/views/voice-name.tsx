@@ -7,6 +7,7 @@ import { nameVoice, type OpenTranscript } from "../state/index.js";
 export function VoiceName({ open, voice }: { readonly open: OpenTranscript; readonly voice: number }) {
   const naming = useSignal(false);
   const name = voiceName(open.document.value!, voice);
+  const button = useRef<HTMLButtonElement>(null);
   return (
     <h3 class="voice">
       {naming.value ? (
@@ -14,11 +15,13 @@ export function VoiceName({ open, voice }: { readonly open: OpenTranscript; read
           name={name}
           onName={(text) => {
             naming.value = false;
+            setTimeout(() => button.current?.focus());
             if (text !== undefined && text.trim() !== name) nameVoice(open, voice, text);
           }}
         />
       ) : (
         <button
+          ref={button}
           type="button"
           title="Rename"
           onClick={() => {
