@@ -74,7 +74,7 @@ for (const look of [{ dark: false }, { dark: true }, { dark: false, phone: true 
     await page.getByRole("link", { name: "Live" }).click();
     await check(page, "before");
     await page.getByRole("button", { name: "Start" }).click();
-    await page.locator(".interim").first().waitFor();
+    await page.locator(".interim, .phrase").first().waitFor();
     await check(page, "while it listens");
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("Stopped").waitFor();

@@ -17,6 +17,8 @@ const spoken = join(root, "audio/jfk.wav");
 export interface Look {
   readonly dark?: boolean;
   readonly phone?: boolean;
+  /** The server's address, where it is not its own. */
+  readonly url?: string;
 }
 
 /** A browser with the console of a running server. Whatever the page complains of fails the test that looks. */
@@ -46,7 +48,7 @@ export class ConsoleBrowser {
   }
 
   /** A page of its own, as a visitor who comes for the first time sees it. */
-  async open({ dark = false, phone = false }: Look = {}): Promise<Page> {
+  async open({ dark = false, phone = false, url = this.server.url }: Look = {}): Promise<Page> {
     const context = await this.#browser.newContext({
       viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
       colorScheme: dark ? "dark" : "light",
@@ -64,11 +66,11 @@ export class ConsoleBrowser {
     });
     page.on("request", (request) => {
       const { protocol, origin } = new URL(request.url());
-      if (!["blob:", "data:"].includes(protocol) && origin !== new URL(this.server.url).origin) {
+      if (!["blob:", "data:"].includes(protocol) && origin !== new URL(url).origin) {
         this.complaints.push(`asked another server: ${request.url()}`);
       }
     });
-    await page.goto(`${this.server.url}/console`);
+    await page.goto(`${url}/console`);
     return page;
   }
 

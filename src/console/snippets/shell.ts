@@ -6,5 +6,5 @@ export function shellWord(text: string): string {
 }
 
 export function queryText(query: Query): string {
-  return new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
+  return new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
 }

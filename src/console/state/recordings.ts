@@ -43,7 +43,7 @@ export function keep(recording: Recording): void {
 
 function add(added: readonly Recording[]): void {
   recordings.value = [...added.toReversed(), ...recordings.peek()];
-  if (chosen.peek() === undefined) show(added[0]);
+  show(added[0]);
   startWaiting();
 }
 
@@ -60,9 +60,7 @@ export function retry(recording: Recording): void {
 
 /** Has a recording transcribed anew, with the options as they are now. */
 export function repeat({ name, source }: Recording): void {
-  const again = newRecording(name, source, options.peek());
-  add([again]);
-  show(again);
+  add([newRecording(name, source, options.peek())]);
 }
 
 export function remove(recording: Recording): void {
