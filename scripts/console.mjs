@@ -41,6 +41,11 @@ const { metafile } = await build({
   define: { MICROPHONE_MODULE: JSON.stringify(microphone) },
 });
 
+// What is bundled keeps its licences.
+const packages = ["preact", "@preact/signals", "@fontsource-variable/geist", "@fontsource-variable/source-serif-4"];
+const licences = packages.map((name) => `${name}\n\n${readFileSync(join(source, "../../node_modules", name, "LICENSE"), "utf8").trim()}\n`);
+writeFileSync(join(target, "licenses.txt"), licences.join(`\n${"-".repeat(78)}\n\n`));
+
 const names = namesOf(metafile);
 const page = join(assets, "console.html");
 const html = readFileSync(join(source, "index.html"), "utf8")

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs other people's clients that some tests drive: curl, and Python with httpx and websockets in the folder .clients.
+# Installs other people's clients that some tests drive: curl, Chromium, and Python with httpx and websockets in the folder .clients.
 # Without them those tests say that they are skipped; CI runs this first, so that it skips none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 missing=()
 command -v curl >/dev/null || missing+=(curl)
+command -v chromium >/dev/null || missing+=(chromium)
 command -v python3 >/dev/null || missing+=(python3 python3-venv)
 if [ "${#missing[@]}" -gt 0 ]; then
   if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then

@@ -33,8 +33,9 @@ export class ConsoleBrowser {
     this.#browser = browser;
   }
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<ConsoleBrowser> {
-    const server = await startServer(environment);
+  /** @param now the server's clock */
+  static async start(environment: Readonly<Record<string, string>> = {}, now?: () => number): Promise<ConsoleBrowser> {
+    const server = await startServer(environment, 8, [], {}, now);
     const browser = await chromium.launch({
       executablePath: program,
       args: [
@@ -54,6 +55,7 @@ export class ConsoleBrowser {
       colorScheme: dark ? "dark" : "light",
       hasTouch: phone,
       isMobile: phone,
+      deviceScaleFactor: phone ? 2 : 1,
     });
     this.#contexts.push(context);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
