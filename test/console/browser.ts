@@ -64,7 +64,8 @@ export class ConsoleBrowser {
     page.on("pageerror", (error) => this.complaints.push(error.stack ?? error.message));
     page.on("console", (message) => {
       // An answer that is an error is told as one, and is not the page's.
-      if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) this.complaints.push(message.text());
+      const refused = /^(?:Failed to load resource|WebSocket connection to .* failed)/.test(message.text());
+      if (message.type() === "error" && !refused) this.complaints.push(message.text());
     });
     page.on("request", (request) => {
       const { protocol, origin } = new URL(request.url());

@@ -79,6 +79,15 @@ test("a long recording shows how far it is, and cancelling it frees the server",
   await until("the server has stopped", () => browser.server.engine.status().admitted === 0, 30);
 });
 
+test("what the server could not do as it was asked to is said", { skip: noBrowser }, async () => {
+  const page = await browser.signedIn();
+  await page.getByLabel("One on each channel").check();
+  await page.locator("input[type=file]").setInputFiles(recording);
+  const transcript = page.getByRole("article", { name: "jfk.wav" });
+  await transcript.locator(".warnings").getByText("two-channel recordings alone").waitFor();
+  assert.equal(await transcript.locator(".voice").count(), 0);
+});
+
 test("a file that is too large is refused with the server's own sentence", { skip: noBrowser }, async () => {
   const page = await browser.signedIn();
   await page

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Duplex } from "node:stream";
 import { after, afterEach, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { LiveClient } from "../http/live-client.js";
 import { until } from "../http/running-server.js";
 import { ConsoleBrowser, noBrowser } from "./browser.js";
 
@@ -82,4 +83,17 @@ test("signing out ends the stream at once", { skip: noBrowser }, async () => {
   await page.getByText("Listening").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
   await until("the stream is over", () => browser.server.engine.status().streams === 0);
+});
+
+test("a stream that the server refuses says so", { skip: noBrowser }, async () => {
+  const { key } = await browser.server.keys.create("one stream", { limits: { streams: 1 } });
+  const other = await new LiveClient(browser.server, "", { key }).open();
+  const page = await browser.signedIn({}, key);
+  await page.getByRole("link", { name: "Live" }).click();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("alert").getByText("The server refused the stream").waitFor();
+  await page.getByText("Not started").waitFor();
+  await other.close();
+  await page.getByRole("button", { name: "Start anew" }).click();
+  await page.getByText("Listening").waitFor();
 });

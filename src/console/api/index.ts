@@ -16,4 +16,4 @@ export {
 export { LiveSocket } from "./live-socket.js";
 export { listModels, type Model } from "./models.js";
 export { type MinuteStatus, type ServerStatus, serverStatus } from "./server-status.js";
-export { transcribe } from "./transcribe.js";
+export { type HeardStretch, transcribe } from "./transcribe.js";

@@ -11,6 +11,9 @@ export type LivePhase = "opening" | "connecting" | "on" | "reconnecting" | "fini
 /** Seconds before each attempt to connect anew; then it is given up. */
 const PATIENCE = [0.5, 1, 2, 4, 8, 8, 8, 8];
 
+/** What the server will refuse again: audio that is none, or more of it than the key may send (RFC 6455, section 7.4.1). */
+const REFUSED = 1008;
+
 /** One visit of the microphone: all that is recorded, and all that the server says of it. Times in seconds of the recording. */
 export class LiveSession {
   readonly #phase = signal<LivePhase>("opening");
@@ -63,9 +66,6 @@ export class LiveSession {
   get lag() {
     return this.#lag;
   }
-  get #over(): boolean {
-    return ["done", "failed"].includes(this.#phase.peek());
-  }
   get peaks(): Float32Array {
     return this.#peaks.values;
   }
@@ -81,6 +81,10 @@ export class LiveSession {
   /** As it is asked for: with the rate that the microphone turned out to have. */
   get query(): Query {
     return this.#query.map(([name, value]) => [name, name === "sample_rate" ? String(this.#rate) : value]);
+  }
+
+  get #over(): boolean {
+    return ["done", "failed"].includes(this.#phase.peek());
   }
 
   async start(device: string): Promise<void> {
@@ -125,7 +129,6 @@ export class LiveSession {
 
   /** Leaves everything as it is, at once. */
   discard(): void {
-    void this.#microphone?.close();
     this.#end();
   }
 
@@ -161,7 +164,6 @@ export class LiveSession {
     this.#socket = new LiveSocket(token, this.query, {
       onOpen: () => {
         this.#open = true;
-        this.#attempts = 0;
         this.#problem.value = undefined;
         this.#flush();
         if (this.#phase.peek() === "finishing") this.#socket!.finish();
@@ -177,7 +179,9 @@ export class LiveSession {
     if (message.type === "Metadata") this.#metadata = message;
     if (message.type === "Error") this.#problem.value = message.description;
     this.#take.value = heard(this.#take.peek(), message, offset);
-    if (message.type === "Results") this.#measured = Math.max(0, this.#seconds.peek() - (offset + message.start + message.duration));
+    if (message.type !== "Results") return;
+    this.#attempts = 0;
+    this.#measured = Math.max(0, this.#seconds.peek() - (offset + message.start + message.duration));
   }
 
   #flush(): void {
@@ -201,7 +205,10 @@ export class LiveSession {
     if (this.#over) return;
     const { value: phase } = this.#phase;
     if (code === 1000 && phase === "finishing") this.#end();
-    else if (phase === "connecting" && !opened) {
+    else if (code === REFUSED) {
+      this.#problem.value ??= reason;
+      this.#end();
+    } else if (phase === "connecting" && !opened) {
       this.#fail(reason || "The server refused the stream. It may have as many as it takes, or this key may have all its streams.");
     } else this.#retry(phase, reason);
   }
@@ -211,7 +218,6 @@ export class LiveSession {
     this.#attempts += 1;
     if (wait === undefined) {
       this.#problem.value = "The connection to the server was lost, and did not come back. What was final is kept.";
-      void this.#microphone?.close();
       this.#end();
       return;
     }
@@ -229,6 +235,8 @@ export class LiveSession {
 
   #end(): void {
     clearTimeout(this.#timer);
+    void this.#microphone?.close();
+    this.#microphone = undefined;
     this.#take.value = ended(this.#take.peek());
     this.#phase.value = "done";
     this.#level.value = 0;

@@ -7,7 +7,7 @@ import type { ListenOptions, Query } from "../snippets/index.js";
 export type Stage =
   /** `again`: the server was busy, and is asked anew after so many seconds. */
   | { readonly name: "waiting"; readonly again?: number }
-  | { readonly name: "sending"; readonly fraction: number }
+  | { readonly name: "sending"; readonly fraction: number; readonly left?: number }
   /** `fraction` and `left` (seconds) where they can be told. */
   | { readonly name: "transcribing"; readonly fraction?: number; readonly left?: number }
   | { readonly name: "done" }
@@ -32,6 +32,8 @@ export interface Recording {
   readonly history: Signal<History<TranscriptDocument> | undefined>;
   readonly shape: Signal<Shape>;
   readonly stop: Signal<AbortController | undefined>;
+  /** What was heard so far, while it is transcribed. */
+  readonly heard: Signal<string>;
   /** How often the server was too busy for it. */
   refusals: number;
 }
@@ -51,6 +53,7 @@ export function newRecording(name: string, source: Recording["source"], options:
     history: signal<History<TranscriptDocument> | undefined>(undefined),
     shape: signal<Shape>("unknown"),
     stop: signal<AbortController | undefined>(undefined),
+    heard: signal(""),
     refusals: 0,
   };
 }

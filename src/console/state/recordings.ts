@@ -2,9 +2,11 @@ import { computed, signal } from "@preact/signals";
 import { ApiFailure, transcribe } from "../api/index.js";
 import { begun, documentOf } from "../document/index.js";
 import { listenQuery } from "../snippets/index.js";
+import { durationOf } from "../sound/index.js";
 import { announce } from "./announcement.js";
 import { options } from "./options.js";
-import { newRecording, type Recording, type Stage } from "./recording.js";
+import { audioOf, newRecording, type Recording, type Stage } from "./recording.js";
+import { RecordingProgress } from "./recording-progress.js";
 import { onSignOut, session } from "./session.js";
 
 /** How many are on their way at once: the server has others to serve, and takes turns. */
@@ -31,8 +33,17 @@ export function addFiles(files: readonly File[]): void {
 }
 
 export function addUrl(url: string): void {
-  const name = decodeURI(new URL(url).pathname.split("/").at(-1) || url);
-  add([newRecording(name, { url }, options.peek())]);
+  add([newRecording(nameOf(url), { url }, options.peek())]);
+}
+
+/** The last part of an address's path, as people write it. */
+function nameOf(url: string): string {
+  const last = new URL(url).pathname.split("/").at(-1) || url;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
 /** One that is done already. */
@@ -44,6 +55,7 @@ export function keep(recording: Recording): void {
 function add(added: readonly Recording[]): void {
   recordings.value = [...added.toReversed(), ...recordings.peek()];
   show(added[0]);
+  for (const recording of added) void measure(recording);
   startWaiting();
 }
 
@@ -88,17 +100,15 @@ async function run(recording: Recording): Promise<void> {
   if (key === undefined) return;
   const controller = new AbortController();
   stop.value = controller;
-  const size = source instanceof Blob ? source.size : 0;
-  stage.value = size > 0 ? { name: "sending", fraction: 0 } : { name: "transcribing" };
+  const progress = new RecordingProgress(recording);
   try {
     const heard = await transcribe({
       key,
       query: listenQuery(asked),
       source,
       signal: controller.signal,
-      onSent(bytes) {
-        stage.value = bytes < size ? { name: "sending", fraction: bytes / size } : { name: "transcribing" };
-      },
+      onSent: (bytes) => progress.sent(bytes),
+      onHeard: (stretch) => progress.heard(stretch),
     });
     const language = asked.translate ? "en" : asked.language === "detect" ? undefined : asked.language || "en";
     answer.value = heard;
@@ -115,6 +125,13 @@ async function run(recording: Recording): Promise<void> {
     if (stop.peek() === controller) stop.value = undefined;
     startWaiting();
   }
+}
+
+/** The server says how long a recording is when it has heard it; to tell how far it is, that is too late. */
+async function measure(recording: Recording): Promise<void> {
+  const audio = audioOf(recording);
+  const seconds = audio && (await durationOf(audio));
+  recording.seconds.value ??= seconds;
 }
 
 /** Whether the server was only busy; then the recording is tried again when the server says so. */

@@ -8,7 +8,7 @@ export function stageText({ stage, seconds, source }: Recording): string {
     case "waiting":
       return now.again === undefined ? "Waiting" : `The server is busy, trying again in ${now.again} s`;
     case "sending":
-      return `Uploading · ${Math.floor(now.fraction * 100)} %`;
+      return `Uploading ${Math.floor(now.fraction * 100)} %${now.left === undefined ? "" : ` · ${timeLeft(now.left)}`}`;
     case "transcribing":
       if (now.left !== undefined) return `Transcribing · ${timeLeft(now.left)}`;
       return source instanceof Blob ? "Transcribing" : "Fetching and transcribing";

@@ -8,6 +8,7 @@ import {
   peaksOf,
   peaksOfChannels,
   roundTop,
+  secondsLeft,
   spokenTime,
   timeLeft,
   timeTicks,
@@ -34,6 +35,13 @@ test("times as they are said", () => {
     "about 1 hour left",
     "about 2.5 hours left",
   ]);
+});
+
+test("what is left at the pace so far, once it can be told", () => {
+  assert.equal(secondsLeft(0.25, 10), 30);
+  assert.equal(secondsLeft(1, 10), 0);
+  assert.equal(secondsLeft(0.01, 10), undefined);
+  assert.equal(secondsLeft(0.5, 0.5), undefined);
 });
 
 test("sizes", () => {
