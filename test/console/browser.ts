@@ -35,7 +35,7 @@ export class ConsoleBrowser {
 
   /** @param now the server's clock */
   static async start(environment: Readonly<Record<string, string>> = {}, now?: () => number): Promise<ConsoleBrowser> {
-    const server = await startServer(environment, 8, [], {}, now);
+    const server = await startServer(environment, 8, [], now === undefined ? {} : { now });
     const browser = await chromium.launch({
       executablePath: program,
       args: [
