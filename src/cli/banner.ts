@@ -28,7 +28,12 @@ function sample(): string {
 /** What a person reads at the start. */
 export function banner({ host, port, model, seconds, key }: Started): string {
   const url = address(host, port);
-  const lines = ["", `Whisper API is ready at ${url} (${model}, ${seconds.toFixed(1)} s). Documentation: ${url}/docs`, ""];
+  const lines = [
+    "",
+    `Whisper API is ready at ${url} (${model}, ${seconds.toFixed(1)} s).`,
+    `In a browser: ${url}/console. Documentation: ${url}/docs`,
+    "",
+  ];
   if (key === undefined) {
     lines.push("To make a key: npx whisper-api keys create --name NAME", "");
   } else {

@@ -6,6 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { AppOptions } from "./app-options.js";
 import { callbacks } from "./callbacks.js";
 import { closing } from "./closing.js";
+import { webConsole } from "./console.js";
 import { docs } from "./docs.js";
 import { ErrorBody, sendClientError, sendError } from "./error-body.js";
 import { guide } from "./guide/index.js";
@@ -90,5 +91,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(metrics, { ...options, recorder });
   await app.register(docs);
   await app.register(guide, { prefix: "/guide" });
+  await app.register(webConsole);
   return app;
 }

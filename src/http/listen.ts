@@ -2,10 +2,13 @@ import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { AppOptions } from "./app-options.js";
 import { authenticate, callerOf, security } from "./auth.js";
+import { errorBody, noteError } from "./error-body.js";
 import { errorResponses } from "./error-responses.js";
+import { eventStream, eventStreamHeaders, eventStreamType } from "./event-stream.js";
 import { type FormFields, formOverhead } from "./form/index.js";
 import type { JobIntake } from "./job-intake.js";
 import { type ListenAccepted, listenCallbacks } from "./listen-accepted.js";
+import { listenEvents, listenEventsSchema, type OnHeard, wantsEvents } from "./listen-events.js";
 import { readListenForm } from "./listen-form.js";
 import { ListenQuery } from "./listen-query.js";
 import { readListenRequest } from "./listen-request.js";
@@ -52,6 +55,7 @@ const schema: FastifySchema & { readonly callbacks: unknown } = {
         "application/json": { schema: Type.Unsafe({ anyOf: [{ $ref: "ListenResponse#" }, { $ref: "ListenAccepted#" }] }) },
         "text/plain": { schema: Type.String({ description: "Subtitles in the SubRip format." }) },
         "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
+        "text/event-stream": { schema: listenEventsSchema },
       },
     },
     ...errorResponses(400, 401, 403, 408, 413, 415, 429, 500, 503, 504, 507),
@@ -94,28 +98,43 @@ export async function listen(
       }
       if (asked.callback !== undefined) {
         await intake.take(request, { ...asked, callback: asked.callback, query, body }, signal);
+        work.end();
         return reply.type("application/json; charset=utf-8").send({ request_id: request.id } satisfies ListenAccepted);
       }
-      const recognised = (recording: ReceivedBody) =>
-        recognise({
-          recogniser: { engine, decoder, detector },
-          asked,
-          body: recording,
-          signal,
-          requestId: request.id,
-          facts: request.facts,
-          hear: (seconds) => callerOf(request).hear(seconds),
-        });
-      const fetched = async (url: string) => {
-        request.facts.source = loggedHost(url);
-        return withUrlRecording(url, { config, network, signal }, recognised);
+      const answered = async (onHeard?: OnHeard) => {
+        const { id: requestId, facts } = request;
+        const recognised = (recording: ReceivedBody) =>
+          recognise({
+            recogniser: { engine, decoder, detector },
+            asked,
+            body: recording,
+            signal,
+            requestId,
+            facts,
+            hear: (seconds) => callerOf(request).hear(seconds),
+            ...(onHeard !== undefined && { onHeard }),
+          });
+        const fetched = async (url: string) => {
+          facts.source = loggedHost(url);
+          return withUrlRecording(url, { config, network, signal }, recognised);
+        };
+        try {
+          return asked.kind === "json" ? await fetched(await readUrlSource(body)) : await recognised(body);
+        } catch (error) {
+          throw signal.aborted ? signal.reason : error;
+        } finally {
+          work.end();
+        }
       };
-      const { contentType, payload } = asked.kind === "json" ? await fetched(await readUrlSource(body)) : await recognised(body);
+      if (wantsEvents(request.headers.accept, asked)) {
+        const events = await eventStream(listenEvents(asked, answered), (error) => errorBody(noteError(error, request), request.id));
+        return reply.type(eventStreamType).headers(eventStreamHeaders).send(events);
+      }
+      const { contentType, payload } = await answered();
       return reply.type(contentType).send(payload);
     } catch (error) {
-      throw signal.aborted ? signal.reason : error;
-    } finally {
       work.end();
+      throw signal.aborted ? signal.reason : error;
     }
   }
 

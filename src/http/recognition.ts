@@ -15,6 +15,7 @@ interface Recognition {
   readonly facts: RequestFacts;
   /** Told of seconds of audio as they are transcribed; each channel counts where channels are transcribed apart. */
   readonly hear: (seconds: number) => void;
+  readonly onHeard?: RecordingOptions["onHeard"];
 }
 
 interface Ledger {
@@ -56,7 +57,7 @@ export interface Answer {
 }
 
 /** The whole way of one request: the body's bytes, the transcript, the answer. */
-export async function recognise({ recogniser, asked, body, signal, requestId, facts, hear }: Recognition): Promise<Answer> {
+export async function recognise({ recogniser, asked, body, signal, requestId, facts, hear, onHeard }: Recognition): Promise<Answer> {
   const { speech, start, duration, channels, raw, rendering } = asked;
   try {
     const options: RecordingOptions = {
@@ -66,6 +67,7 @@ export async function recognise({ recogniser, asked, body, signal, requestId, fa
       signal,
       ...(duration !== undefined && { duration }),
       ...(raw !== undefined && { raw }),
+      ...(onHeard !== undefined && { onHeard }),
     };
     const { transcript, notes } = await transcribe(recogniser, body, options, { facts, hear, waitedMs: body.waitedMs });
     // A decoder may be done before the file is, for instance with tags at its end; the hash is of every byte.

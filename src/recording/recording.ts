@@ -20,8 +20,8 @@ export interface RecordingOptions {
   readonly signal: AbortSignal;
   /** Told after every block that was decoded: seconds of the recording so far, the milliseconds that were waited for the block, and its channels. */
   readonly onBlock?: (seconds: number, waitedMs: number, channels: number) => void;
-  /** Told each stretch in order, as soon as all before it has been heard; with `mix` alone. */
-  readonly onHeard?: (stretch: TranscriptChannel) => void;
+  /** Told each stretch of each channel that is heard, in order, as soon as all before it in its channel has been heard. */
+  readonly onHeard?: (stretch: TranscriptChannel, channel: number) => void;
 }
 
 /** What a caller may want to know of how a recording was taken. */

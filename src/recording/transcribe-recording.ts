@@ -114,12 +114,13 @@ async function transcribeChannels(ears: Ears, blocks: Blocks, count: number, opt
     ...translated,
     ...(languageConfidence !== undefined && { languageConfidence }),
   });
-  const each = async (source: Blocks, streams: number, onHeard?: (heard: Heard) => void) =>
-    await transcribeTogether(ears, channelStreams(source, streams), options.speech, options.signal, onHeard);
+  const { speech, signal, onHeard, start = 0 } = options;
+  const told = onHeard && ((heard: Heard, channel: number) => onHeard(later(channelOf(heard), start / 1000), channel));
+  const each = async (source: Blocks, streams: number) =>
+    await transcribeTogether(ears, channelStreams(source, streams), speech, signal, told);
   switch (options.channels) {
     case "mix": {
-      const { onHeard, start = 0 } = options;
-      const transcriptions = await each(blocks, 1, onHeard && ((heard) => onHeard(later(channelOf(heard), start / 1000))));
+      const transcriptions = await each(blocks, 1);
       return { channels: transcriptions.map(channelOf), transcriptions, notes: [] };
     }
     case "each": {
@@ -165,14 +166,19 @@ async function transcribeTogether(
   streams: readonly AsyncIterable<Float32Array>[],
   speech: TranscribeOptions,
   signal: AbortSignal,
-  onHeard?: (heard: Heard) => void,
+  onHeard?: (heard: Heard, channel: number) => void,
 ): Promise<readonly Transcription[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const runs = await Promise.allSettled(
-    streams.map(async (stream) => {
+    streams.map(async (stream, channel) => {
       try {
-        return await engine.transcribe(speechWindows(detector.listen(stream, either)), speech, either, onHeard);
+        return await engine.transcribe(
+          speechWindows(detector.listen(stream, either)),
+          speech,
+          either,
+          onHeard && ((heard) => onHeard(heard, channel)),
+        );
       } catch (error) {
         failed.abort(error);
         throw error;

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { bareWord } from "./bare-word.js";
 import { meanConfidence, shownConfidence } from "./confidence.js";
 import type { DeepgramChannel, DeepgramResults, DeepgramWord } from "./deepgram-results.js";
+import { interruptions } from "./interruptions.js";
 import { paragraphsOf } from "./paragraphs.js";
 import { searchWords } from "./search.js";
 import { isSpacelessLanguage } from "./spaceless.js";
@@ -29,7 +29,11 @@ export interface DeepgramOptions extends TextOptions {
  * The `results` of a Deepgram response. A transcript is the words joined with single spaces, its confidence their mean; a channel in
  * which nothing is said has an empty transcript, no words and confidence 0. `newId` gives each utterance its UUID.
  */
-export function renderDeepgram(transcript: Transcript, options: DeepgramOptions, newId: () => string = randomUUID): DeepgramResults {
+export function renderDeepgram(
+  transcript: Transcript,
+  options: DeepgramOptions,
+  newId = (): string => crypto.randomUUID(),
+): DeepgramResults {
   const finished = transcript.channels.map((channel) => finishedWords(channel, transcript.duration, options));
   const spoken = finished.map((words) => words.map((word) => deepgramWord(word, isPunctuated(options))));
   const channels = transcript.channels.map((channel, index): DeepgramChannel => {
@@ -72,16 +76,5 @@ function languageOf({ language, languageConfidence }: TranscriptChannel) {
   return {
     detected_language: language,
     ...(languageConfidence !== undefined && { language_confidence: Math.min(1, Math.max(0, languageConfidence)) }),
-  };
-}
-
-/** Whether a word begins on another channel between two moments. */
-function interruptions(channels: readonly (readonly WrittenWord[])[], own: number): (from: number, to: number) => boolean {
-  const others = channels.flatMap((words, channel) => (channel === own ? [] : words.map((word) => word.start))).sort((a, b) => a - b);
-  let next = 0;
-  // Asked about one pair after the other, in time.
-  return (from, to) => {
-    while (next < others.length && others[next]! < from) next += 1;
-    return next < others.length && others[next]! <= to;
   };
 }

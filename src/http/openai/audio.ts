@@ -6,6 +6,7 @@ import { authenticate, callerOf } from "../auth.js";
 import { noteError } from "../error-body.js";
 import { openAiErrorResponses } from "../error-responses.js";
 import { ApiError } from "../errors.js";
+import { eventStream, eventStreamHeaders, eventStreamType } from "../event-stream.js";
 import { formOverhead, readRecordingForm } from "../form/index.js";
 import { isForm } from "../media-type.js";
 import { OpenAiErrorBody, openAiErrorBody } from "../openai-error.js";
@@ -109,8 +110,8 @@ export async function audio(app: FastifyInstance, { config, engine, decoder, det
       const { contentType, payload } = renderAnswer(transcript, asked);
       return reply.type(contentType).send(payload);
     }
-    const body = await transcriptEvents(recognise, (error) => openAiErrorBody(noteError(error, request)));
-    return reply.type("text/event-stream; charset=utf-8").headers({ "cache-control": "no-cache", "x-accel-buffering": "no" }).send(body);
+    const body = await eventStream(transcriptEvents(recognise), (error) => openAiErrorBody(noteError(error, request)));
+    return reply.type(eventStreamType).headers(eventStreamHeaders).send(body);
   }
 
   function handler(task: AudioTask) {

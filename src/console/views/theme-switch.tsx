@@ -1,0 +1,27 @@
+import { THEMES, type Theme, theme } from "../state/index.js";
+import { Icon, type IconName } from "./icon.js";
+
+const looks: Readonly<Record<Theme, { readonly icon: IconName; readonly name: string }>> = {
+  system: { icon: "screen", name: "as the system" },
+  light: { icon: "sun", name: "light" },
+  dark: { icon: "moon", name: "dark" },
+};
+
+/** Goes round the looks: the system's, light, dark. */
+export function ThemeSwitch() {
+  const { icon, name } = looks[theme.value];
+  const label = `Appearance: ${name}`;
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]!;
+      }}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
