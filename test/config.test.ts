@@ -73,6 +73,28 @@ test("a wrong value is named together with what is allowed", () => {
   }
 });
 
+test("secrets of callbacks are in the form of Standard Webhooks, and are not repeated", () => {
+  const [one, other] = [Buffer.alloc(24, 1), Buffer.alloc(64, 2)];
+  const secret = (bytes: Buffer) => `whsec_${bytes.toString("base64")}`;
+  assert.deepEqual(loadConfig({}).callbackSecrets, []);
+  assert.deepEqual(loadConfig({ CALLBACK_SECRET: secret(one) }).callbackSecrets, [one]);
+  assert.deepEqual(loadConfig({ CALLBACK_SECRET: `${secret(one)} ${secret(other)}` }).callbackSecrets, [one, other]);
+  for (const wrong of [
+    "hunter2",
+    "whsec_hunter2",
+    one.toString("base64"),
+    secret(Buffer.alloc(23)),
+    secret(Buffer.alloc(65)),
+    "whsec_häslich",
+  ]) {
+    assert.throws(
+      () => loadConfig({ CALLBACK_SECRET: wrong }),
+      (error) => error instanceof ConfigError && /^CALLBACK_SECRET="…" is not allowed: give whsec_/.test(error.message),
+      wrong,
+    );
+  }
+});
+
 test("a password in a wrong URL is not repeated", () => {
   assert.throws(
     () => loadConfig({ DATABASE_URL: "postgres://me:secret@db/keys" }),

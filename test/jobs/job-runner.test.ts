@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { type Job, JobRunner, type Jobs, type JobWork, openJobs, type RunnerOptions } from "../../src/jobs/index.js";
 import { until } from "../http/running-server.js";
+import { StartedProgram } from "../started-program.js";
 import { someJob, someResult } from "./some-job.js";
 
 const root = mkdtempSync(join(tmpdir(), "runner-"));
@@ -293,4 +294,33 @@ test("jobs are forgotten when their time is over", async () => {
   const { add, state } = await started(newFolder(), {}, { retention: 0 });
   const id = await add("x");
   await until("it is forgotten", async () => (await state(id)) === undefined);
+});
+
+test("when it has stopped, nothing of it keeps the process", async () => {
+  const index = join(import.meta.dirname, "../../src/jobs/index.js");
+  const some = join(import.meta.dirname, "some-job.js");
+  const script = `const { JobRunner, openJobs } = await import(${JSON.stringify(index)});
+    const { someJob, someResult } = await import(${JSON.stringify(some)});
+    const jobs = await openJobs(${JSON.stringify(newFolder())}, { maxSpoolBytes: 1000 });
+    let attempts = 0;
+    const work = {
+      transcribe: async () => ({ result: someResult() }),
+      send: async () => { attempts += 1; return { error: "later" }; },
+    };
+    const logger = { info() {}, warn() {}, error: console.error };
+    const runner = new JobRunner({ jobs, work, logger, concurrency: 2, retries: 10, retryDelay: 600_000, retention: 600_000 });
+    await runner.start();
+    await jobs.store.add(someJob());
+    runner.wake();
+    while (attempts === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await runner.stop(600_000);
+    await jobs.close();
+    console.log("stopped");`;
+  const program = new StartedProgram(process.execPath, ["--input-type=module", "-e", script], {});
+  try {
+    await until("it ends by itself", () => program.process.exitCode !== null, 60);
+    assert.deepEqual([program.process.exitCode, program.stdout.trim(), program.stderr], [0, "stopped", ""]);
+  } finally {
+    program.process.kill("SIGKILL");
+  }
 });
