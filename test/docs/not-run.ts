@@ -26,6 +26,6 @@ export const commandsNotRun: readonly Reason[] = [
 export const blocksNotRun: readonly Reason[] = [
   { pattern: /^ts\n/, why: "a piece of the code's own interface, for those who change it" },
   { pattern: /webhook-id/, why: "receives until it is stopped: test/http/callback-receivers.test.ts runs it" },
-  { pattern: /^(ini|dockerfile|nginx|caddyfile)\n/, why: "settings of other programs, tried by hand: docs/deployment.md says how" },
+  { pattern: /^(ini|dockerfile|nginx|caddyfile|yaml)\n/, why: "settings of other programs, tried by hand: docs/deployment.md says how" },
   { pattern: /^js\n[\s\S]*MediaRecorder/, why: "runs in a browser" },
 ];
