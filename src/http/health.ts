@@ -1,6 +1,18 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { type Static, Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
+import type { Jobs } from "../jobs/index.js";
 import type { AppOptions } from "./app-options.js";
+
+export const CallbackCounts = Type.Object({
+  waiting: Type.Integer({ description: "Requests with `callback` that wait to be transcribed." }),
+  transcribing: Type.Integer({ description: "Those that are being transcribed." }),
+  delivering: Type.Integer({ description: "Those whose results are not taken yet." }),
+});
+
+export async function callbackCounts({ store }: Jobs): Promise<Static<typeof CallbackCounts>> {
+  const { accepted: waiting, ...begun } = await store.counts();
+  return { waiting, ...begun };
+}
 
 const Health = Type.Object(
   {
@@ -20,11 +32,7 @@ const Health = Type.Object(
         }),
       ),
     }),
-    callbacks: Type.Object({
-      waiting: Type.Integer({ description: "Requests with `callback` that wait to be transcribed." }),
-      transcribing: Type.Integer({ description: "Those that are being transcribed." }),
-      delivering: Type.Integer({ description: "Those whose results are not taken yet." }),
-    }),
+    callbacks: CallbackCounts,
   },
   { $id: "Health", description: "Whether the server can transcribe now." },
 );
@@ -59,8 +67,7 @@ export async function health(app: FastifyInstance, { engine, jobs }: AppOptions)
     },
     async (_request, reply) => {
       const { ready, reason, ...rest } = engine.status();
-      const { accepted: waiting, ...begun } = await jobs.store.counts();
-      const status = { engine: { ...rest, workers: [...rest.workers] }, callbacks: { waiting, ...begun } };
+      const status = { engine: { ...rest, workers: [...rest.workers] }, callbacks: await callbackCounts(jobs) };
       if (ready) return { status: "ready", ...status };
       return reply
         .code(503)

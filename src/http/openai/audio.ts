@@ -139,6 +139,7 @@ export async function audio(app: FastifyInstance, { config, engine, decoder, det
       url,
       {
         schema: schemaOf(task),
+        config: { transcribes: true },
         onRequest: authenticate(keys),
         // The tables of fields give better errors than a schema can.
         validatorCompiler: () => (value: unknown) => ({ value }),

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { AppOptions } from "../app-options.js";
 import { authenticate, callerOf, headerKey, security } from "../auth.js";
 import { errorResponses } from "../error-responses.js";
+import { CallbackCounts, callbackCounts } from "../health.js";
 import type { MinuteFigures } from "./last-hour.js";
 import type { Recorder } from "./recorder.js";
 
@@ -42,6 +43,7 @@ const Status = Type.Object(
       waiting: Type.Integer({ description: "Windows of audio that wait for the decoder." }),
       active: Type.Integer({ description: "Windows of audio in the decoder now." }),
     }),
+    callbacks: CallbackCounts,
     streams: Type.Integer({ description: "Live streams open." }),
     live_delay_seconds: Type.Number({ description: "Seconds that live text comes late; 0 when there has been none for a while." }),
     memory: Type.Optional(
@@ -83,7 +85,7 @@ function loaded(workers: readonly { readonly model: string; readonly alive: bool
 /** `GET /v1/status`: how the server does now, and for administrators in the last hour. */
 export async function status(
   app: FastifyInstance,
-  { engine, keys, version, recorder }: AppOptions & { readonly recorder: Recorder },
+  { engine, jobs, keys, version, recorder }: AppOptions & { readonly recorder: Recorder },
 ): Promise<void> {
   app.addSchema(Status);
   const started = new Date(Date.now() - process.uptime() * 1000).toISOString();
@@ -116,6 +118,7 @@ export async function status(
         uptime_seconds: Math.floor(process.uptime()),
         models: loaded(workers),
         queue: { admitted, waiting, active },
+        callbacks: await callbackCounts(jobs),
         streams,
         live_delay_seconds: rounded(liveDelay, 3),
         ...(callerOf(request).scopes.includes("admin") && details()),

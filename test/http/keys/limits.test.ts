@@ -5,13 +5,14 @@ import { DAY, GivenClock, MINUTE } from "../../keys/given-clock.js";
 import { LiveClient, refused } from "../live-client.js";
 import { samples } from "../parameters/asking.js";
 import { RawClient } from "../raw-client.js";
+import { startReceiver } from "../receiver.js";
 import { type RunningServer, sample, startServer, until } from "../running-server.js";
 import { call } from "./calling.js";
 
 const clock = new GivenClock("2026-03-01T12:00:00.250Z");
 let server: RunningServer;
 before(async () => {
-  server = await startServer({}, 40, [], { now: clock.now });
+  server = await startServer({ CALLBACK_ALLOW_PRIVATE: "true" }, 40, [], { now: clock.now });
 });
 after(() => server.close());
 beforeEach(() => clock.forward(DAY));
@@ -186,6 +187,51 @@ test("a recording that was begun is finished, and the next is refused until midn
   assert.match(String(handshake.headers["dg-error"]), /midnight UTC/);
   clock.forward(midnight - clock.now());
   assert.equal((await transcribe(key)).status, 200);
+});
+
+test("OpenAI's endpoints keep to the same limits, and say so in OpenAI's form", async () => {
+  const { key } = await server.keys.create("other dialect", { limits: { requestsPerMinute: 2, minutesPerDay: 0.1 } });
+  const form = () => {
+    const body = new FormData();
+    body.append("file", new Blob([sample]), "jfk.wav");
+    body.append("model", "whisper-1");
+    return body;
+  };
+  const post = () =>
+    fetch(`${server.url}/v1/audio/transcriptions`, { method: "POST", headers: { authorization: `Bearer ${key}` }, body: form() });
+  const first = await post();
+  assert.deepEqual([first.status, rateHeaders(first).remaining], [200, "1"]);
+  await first.arrayBuffer();
+  assert.equal(await minutesToday(key), Math.round((11 / 60) * 1000) / 1000);
+  const spent = await post();
+  const { error } = (await spent.json()) as { error: { message: string; code: string; type: string } };
+  assert.deepEqual([spent.status, error.code, error.type], [429, "rate_limit_exceeded", "requests"]);
+  assert.match(error.message, /0\.1 minutes a day/);
+  await server.keys.update(key, { limits: { minutesPerDay: null } });
+  await (await post()).arrayBuffer();
+  const stopped = await post();
+  assert.deepEqual([stopped.status, stopped.headers.get("retry-after")], [429, "60"]);
+  assert.equal(((await stopped.json()) as { error: { code: string } }).error.code, "rate_limit_exceeded");
+});
+
+test("a recording whose answer goes elsewhere counts for its key", async () => {
+  const receiver = await startReceiver();
+  try {
+    const { key } = await server.keys.create("by post", { limits: { minutesPerDay: 5, requestsPerMinute: 1 } });
+    const accepted = await transcribe(key, `?callback=${encodeURIComponent(`${receiver.url}/heard`)}`);
+    assert.equal(accepted.status, 200);
+    const { request_id: id } = (await accepted.json()) as { request_id: string };
+    await until("it is delivered", () => receiver.of("/heard").length === 1, 60);
+    assert.equal(await minutesToday(key), Math.round((11 / 60) * 1000) / 1000);
+    // Its key's id, which is not the key.
+    const { body } = await call(server, "GET", "/v1/auth/token", key);
+    assert.equal(receiver.of("/heard")[0]!.headers["dg-token"], body.id);
+    // Asking after it is free, and for a token of the key as well.
+    for (let each = 0; each < 3; each += 1) assert.equal((await call(server, "GET", `/v1/requests/${id}`, key)).status, 200);
+    assert.equal((await call(server, "GET", `/v1/requests/${id}`, server.key)).status, 404);
+  } finally {
+    await receiver.close();
+  }
 });
 
 test("a stream that uses up the day's minutes ends with what was said until then", async () => {

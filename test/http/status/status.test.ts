@@ -52,6 +52,7 @@ test("any key sees what goes on, and nothing of others", async () => {
     version: "0.0.0",
     models: [{ name: "tiny.en-q8_0", ready: true, restarts: 0 }],
     queue: { admitted: 0, waiting: 0, active: 0 },
+    callbacks: { waiting: 0, transcribing: 0, delivering: 0 },
     streams: 0,
     live_delay_seconds: 0,
   });
