@@ -23,7 +23,6 @@ const exampleId = "0e1b3b0c-6f0e-4f7e-9b5d-0b8f4d3c2a11";
 
 /** What the sentences' values are in an example. */
 const values = {
-  parameter: "sample_rate",
   value: "fast",
   allowed: "a whole number from 8000 to 192000",
   model: "large",
@@ -36,7 +35,8 @@ const values = {
   scope: "admin",
 };
 
-const own: Readonly<Record<number, { readonly reason: string }>> = {
+const own: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  400: { parameter: "sample_rate" },
   409: { reason: "The key 1a2b3c4d is the last with the scope admin: make another first, or use the command line (whisper-api keys)." },
 };
 

@@ -87,6 +87,14 @@ test("the API's description is valid and complete", async () => {
   );
   assert.deepEqual(delivery?.post.requestBody.content["application/json"].schema, { anyOf: refs("ListenResponse", "Error") });
   assert.deepEqual(Object.keys(fresh.paths["/v1/requests/{id}"].get.responses), ["200", "401", "404", "500", "503"]);
+  for (const task of ["transcriptions", "translations"]) {
+    const { requestBody, responses } = fresh.paths[`/v1/audio/${task}`].post;
+    const { properties, required } = requestBody.content["multipart/form-data"].schema;
+    assert.deepEqual([required, properties.file.format, properties.model.examples], [["file"], "binary", ["whisper-1"]]);
+    assert.equal("timestamp_granularities[]" in properties, task === "transcriptions");
+    assert.equal("text/event-stream" in responses[200].content, task === "transcriptions");
+    assert.equal(responses[400].content["application/json"].schema.$ref, "#/components/schemas/OpenAiError");
+  }
   assert.deepEqual(Object.keys(fresh.components.securitySchemes), ["token", "bearer"]);
 });
 

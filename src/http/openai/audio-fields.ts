@@ -107,13 +107,20 @@ export function parseFields(task: AudioTask, fields: FormFields): AudioValues {
   return parseQuery<AudioValues>(fieldTables[task], byName).values;
 }
 
-/** The form as a schema, for the API's description. */
+/** What a page that tries the API out begins with, so that it works as it is. */
+const examples: Readonly<Record<string, string>> = { model: "whisper-1", language: "en", prompt: "John F. Kennedy" };
+
+/** The form as a schema, for the API's description: what the server does, not what it refuses. */
 export function formSchema(task: AudioTask): TSchema {
   const table = fieldTables[task];
   const { properties } = querySchema(table) as unknown as { readonly properties: Readonly<Record<string, TSchema>> };
-  const fields = Object.entries(properties).map(
-    ([name, schema]) => [table[name]!.list === undefined ? name : `${name}[]`, schema] as const,
-  );
+  const fields = Object.entries(properties)
+    .filter(([name]) => table[name]!.support === "does" && name !== "chunking_strategy")
+    .map(([name, schema]) => {
+      const example = examples[name];
+      const shown = example === undefined ? schema : Type.Optional({ ...schema, examples: [example] } as TSchema);
+      return [table[name]!.list === undefined ? name : `${name}[]`, shown] as const;
+    });
   const file = Type.Unsafe<string>({
     type: "string",
     format: "binary",
