@@ -12,6 +12,8 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | ReadStream;
   readonly agent?: Agent;
+  /** Told of each piece of the answer as it comes. */
+  readonly onData?: () => void;
   /** Milliseconds after which the call fails. */
   readonly timeout?: number;
 }
@@ -23,10 +25,13 @@ export function keepAliveAgent(): Agent {
 
 export function call(url: string, options: HttpCall = {}): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const { method = "GET", headers, agent, body, timeout = 600_000 } = options;
+    const { method = "GET", headers, agent, body, onData, timeout = 600_000 } = options;
     const outgoing = request(url, { method, headers, agent, signal: AbortSignal.timeout(timeout) }, (incoming) => {
       const chunks: Buffer[] = [];
-      incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+      incoming.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        onData?.();
+      });
       incoming.on("error", reject);
       incoming.on("end", () =>
         resolve({

@@ -11,6 +11,7 @@ import {
   measureWordErrors,
   measureWordTimes,
 } from "./accuracy/index.js";
+import { measureDeltas } from "./deltas.js";
 import { Field } from "./field.js";
 import { fuzz } from "./fuzz.js";
 import { measureKills } from "./kills.js";
@@ -57,6 +58,8 @@ async function measure(name: TableName, options: BenchOptions, field: Field): Pr
       return measureStreaming(name, options, field);
     case "sources":
       return { section: await measureSources(options), circumstances: { options, versions: {} } };
+    case "deltas":
+      return { section: await measureDeltas(options), circumstances: { options, versions: {} } };
     case "fuzz":
       return { section: await fuzz(options), circumstances: { options, versions: {} } };
     case "kills":

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 /** What `npm run bench`, `npm run bench:accuracy` and `npm run bench:live` measure when nothing is said. */
 const SUITES = {
-  speed: ["speed", "throughput", "memory", "startup", "sources"],
+  speed: ["speed", "throughput", "memory", "startup", "sources", "deltas"],
   accuracy: ["wer", "invented", "words", "confidence", "prompts", "long", "endurance"],
   live: ["streams", "texts", "busy", "idle"],
 } as const;

@@ -50,7 +50,8 @@ export class Server implements Contender {
   readonly #child: ChildProcess;
   readonly #dataDir: string;
   readonly #key: string;
-  readonly #model: string;
+  /** Its id. */
+  readonly model: string;
   readonly #agent = keepAliveAgent();
 
   private constructor(child: ChildProcess, name: string, url: string, dataDir: string, key: string, model: string, startSeconds: number) {
@@ -60,7 +61,7 @@ export class Server implements Contender {
     this.url = url;
     this.#dataDir = dataDir;
     this.#key = key;
-    this.#model = model;
+    this.model = model;
     this.startSeconds = startSeconds;
   }
 
@@ -112,19 +113,31 @@ export class Server implements Contender {
 
   /** Where a live session is opened, and with what. */
   socket(query: Readonly<Record<string, string>>): { url: string; headers: Readonly<Record<string, string>> } {
-    const all = new URLSearchParams({ model: this.#model, language: "en", punctuate: "true", ...query });
+    const all = new URLSearchParams({ model: this.model, language: "en", punctuate: "true", ...query });
     return { url: `${this.url.replace(/^http/, "ws")}/v1/listen?${all}`, headers: { authorization: `Token ${this.#key}` } };
   }
 
   /** Sends a file, or bytes, and hands back whatever the server says; `timeout` in milliseconds. `type` says what the bytes are, where they are no audio. */
   post(body: string | Buffer, options: HearOptions = {}, timeout?: number, type = "application/octet-stream"): Promise<HttpAnswer> {
     const { language = "en", prompt, keyterms = [] } = options;
-    const query = new URLSearchParams({ model: this.#model, language, punctuate: "true", ...(prompt !== undefined && { prompt }) });
+    const query = new URLSearchParams({ model: this.model, language, punctuate: "true", ...(prompt !== undefined && { prompt }) });
     for (const term of keyterms) query.append("keyterm", term);
     const headers = { authorization: `Token ${this.#key}`, "content-type": type };
     const settings = { headers, agent: this.#agent, ...(timeout !== undefined && { timeout }) };
     const url = `${this.url}/v1/listen?${query}`;
     return typeof body === "string" ? postFile(url, body, settings) : call(url, { ...settings, method: "POST", body });
+  }
+
+  /** Sends a form to OpenAI's transcriptions. */
+  transcribe(form: Buffer, type: string, onData?: () => void): Promise<HttpAnswer> {
+    const headers = { authorization: `Bearer ${this.#key}`, "content-type": type };
+    return call(`${this.url}/v1/audio/transcriptions`, {
+      method: "POST",
+      headers,
+      body: form,
+      agent: this.#agent,
+      ...(onData && { onData }),
+    });
   }
 
   async close(): Promise<void> {

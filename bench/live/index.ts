@@ -6,7 +6,7 @@ export { type LiveField, startLiveField } from "./live-field.js";
 export { finalText, type LiveMessage, type Received, type SessionLog } from "./live-message.js";
 export { type Clock, framesOf, keepPace } from "./pacing.js";
 export { planOf, planOfAll } from "./plan.js";
-export { type LiveCorpus, type LongRecording, type Recording, repeated, secondsOf, stretchOf } from "./recording.js";
+export { type LiveCorpus, type LongRecording, type Recording, repeated, secondsOf, stretchOf, wavOf } from "./recording.js";
 export { percent, spread } from "./spread.js";
 export { measureStreams } from "./streams.js";
 export { measureTexts } from "./texts.js";

@@ -27,6 +27,7 @@ const faults: Partial<Record<ErrorName, Fault>> = {
   badForm: { code: "invalid_multipart_form" },
   badValue: { code: "invalid_value" },
   closing: { code: "service_unavailable" },
+  diskFull: { code: "insufficient_storage" },
   expiredKey: { code: "invalid_api_key" },
   expiredToken: { code: "invalid_api_key" },
   invalidAuth: { code: "invalid_api_key" },

@@ -15,8 +15,10 @@ export class SpoolError extends Error {
   }
 }
 
-/** A full disk, a full quota, and a file that may not grow. */
-const noSpace: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+/** Whether an error of the file system says that the disk or its quota is full, or that a file may not grow. */
+export function isDiskFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT", "EFBIG"].includes(String((error as NodeJS.ErrnoException | undefined)?.code));
+}
 
 export interface SpoolOptions {
   readonly folder: string;
@@ -70,7 +72,7 @@ export class Spool {
       return bytes;
     } catch (error) {
       await this.remove(id);
-      if (noSpace.has((error as NodeJS.ErrnoException).code)) {
+      if (isDiskFull(error)) {
         throw new SpoolError("disk_full", "The disk is full.", { cause: error });
       }
       throw error;

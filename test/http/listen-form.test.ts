@@ -84,6 +84,8 @@ test("fields before the file are parameters, and the query goes before them", as
     { name: "model", content: "nothing" },
     { name: "language", content: "undefined" },
     { name: "colour", content: "red" },
+    { name: "__proto__", content: "x" },
+    { name: "constructor", content: "x" },
   ];
   const { status, body, text } = await send(formBody(...fields, file), "?model=tiny.en");
   assert.equal(status, 200, text);
@@ -91,7 +93,7 @@ test("fields before the file are parameters, and the query goes before them", as
   assert.deepEqual(body.metadata.tags, ["a", "b"]);
   assert.deepEqual(
     body.metadata.warnings.map(({ parameter, type }: { parameter: string; type: string }) => `${parameter} ${type}`),
-    ["colour unsupported_parameter"],
+    ["colour", "__proto__", "constructor"].map((name) => `${name} unsupported_parameter`),
   );
   const raw = [
     { name: "encoding", content: "linear16" },
@@ -109,6 +111,11 @@ test("each wrong form gets 400 and says why", async () => {
     ["two files", formBody(file, file), /second file, "file"/],
     ["a field after the file", formBody(file, { name: "language", content: "en" }), /"language" comes after the file/],
     ["a field that is too long", formBody({ name: "prompt", content: "p".repeat(70_000) }, file), /"prompt" is longer than 65536/],
+    [
+      "fields that are too long together",
+      formBody(...Array.from({ length: 17 }, () => ({ name: "tag", content: "t".repeat(65_000) })), file),
+      /longer than 1048576 bytes together/,
+    ],
     ["a bad value in a field", formBody({ name: "beam_size", content: "99" }, file), /beam_size/],
     ["an empty file", formBody({ ...file, content: "" }), /empty/i],
     ["a file that is no audio", formBody({ ...file, content: "hello, this is not audio. ".repeat(50) }), /failed to process audio/],

@@ -22,7 +22,10 @@ export interface RecordingForm {
 /** Bytes of one field's text. */
 const longestField = 65_536;
 
-/** What the fields, headers and boundaries of a form may add to its recording, in bytes: beyond it a body is too large before it is read. */
+/**
+ * What a form may add to its recording, in bytes: a body that says it is larger is refused before it is read, and the texts of the fields may
+ * not be longer together.
+ */
 export const formOverhead = 1_048_576;
 
 /**
@@ -31,17 +34,21 @@ export const formOverhead = 1_048_576;
  */
 export async function readRecordingForm(source: Readable, contentType: string, options: ReceiveOptions): Promise<RecordingForm> {
   const parts = formParts(source, boundaryOf(contentType), options);
+  const room: Room = { left: formOverhead };
   try {
-    const { fields: before, file } = await fieldsUpToFile(parts, options);
+    const { fields: before, file } = await fieldsUpToFile(parts, room, options);
     if (file === undefined) throw badForm('It has no file: send the recording as a part named "file", with a file name.', "file");
     return {
       before,
       recording: receiveBody(file.bytes, options),
       async behind() {
-        const { fields, file: second } = await fieldsUpToFile(parts, options);
-        await parts.return();
-        if (second !== undefined) throw badForm(`It has a second file, "${second.name}": send one recording a request.`, "file");
-        return fields;
+        try {
+          const { fields, file: second } = await fieldsUpToFile(parts, room, options);
+          if (second !== undefined) throw badForm(`It has a second file, "${second.name}": send one recording a request.`, "file");
+          return fields;
+        } finally {
+          await parts.return();
+        }
       },
     };
   } catch (error) {
@@ -50,22 +57,29 @@ export async function readRecordingForm(source: Readable, contentType: string, o
   }
 }
 
-async function fieldsUpToFile(parts: AsyncIterator<FormPart, void, undefined>, options: ReceiveOptions) {
+/** Bytes that the fields may still have. */
+interface Room {
+  left: number;
+}
+
+async function fieldsUpToFile(parts: AsyncIterator<FormPart, void, undefined>, room: Room, options: ReceiveOptions) {
   const fields: Record<string, string[]> = Object.create(null);
   for (let next = await parts.next(); next.done !== true; next = await parts.next()) {
     const part = next.value;
     if (part.isFile) return { fields, file: part };
-    fields[part.name] = [...(fields[part.name] ?? []), await textOf(part, options)];
+    fields[part.name] = [...(fields[part.name] ?? []), await textOf(part, room, options)];
   }
   return { fields };
 }
 
-async function textOf({ name, bytes }: FormPart, options: ReceiveOptions): Promise<string> {
+async function textOf({ name, bytes }: FormPart, room: Room, options: ReceiveOptions): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of receiveBody(bytes, { ...options, limit: Number.POSITIVE_INFINITY })) {
     length += chunk.length;
+    room.left -= chunk.length;
     if (length > longestField) throw badForm(`The field "${name}" is longer than ${longestField} bytes.`, name);
+    if (room.left < 0) throw badForm(`Its fields are longer than ${formOverhead} bytes together.`, name);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -99,7 +99,7 @@ export const fieldTables: Readonly<Record<AudioTask, ParameterTable>> = { transc
  * @throws ApiError `badValue`, `unsupportedFeature`
  */
 export function parseFields(task: AudioTask, fields: FormFields): AudioValues {
-  const byName: Record<string, readonly string[]> = {};
+  const byName: Record<string, readonly string[]> = Object.create(null);
   for (const [written, values] of Object.entries(fields)) {
     const name = written.replace(/\[.*$/s, "");
     byName[name] = [...(byName[name] ?? []), ...values];

@@ -16,6 +16,9 @@ export interface AudioRequest {
   readonly stream: boolean;
 }
 
+/** Characters of a prompt whose end counts: far more than its last 223 tokens have. */
+const mostPrompt = 10_000;
+
 /** OpenAI's own models that transcribe. */
 const hosted = /^(whisper|whisper-1|gpt-[a-z0-9.-]*transcribe[a-z0-9.-]*)$/;
 
@@ -70,7 +73,7 @@ export function readAudioRequest(task: AudioTask, values: AudioValues, models: r
       model: model.id,
       ...speech,
       ...(temperature !== undefined && { temperature }),
-      ...(prompt !== undefined && { prompt }),
+      ...(prompt !== undefined && { prompt: prompt.slice(-mostPrompt) }),
     },
     format,
     granularities,

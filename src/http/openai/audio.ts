@@ -54,7 +54,7 @@ function schemaOf(task: AudioTask): FastifySchema {
     body: { content: { "multipart/form-data": { schema: formSchema(task) } } },
     response: {
       200: { description: "The text, in the form that `response_format` asks for.", content },
-      ...openAiErrorResponses(400, 401, 403, 404, 408, 413, 415, 429, 500, 503, 504),
+      ...openAiErrorResponses(400, 401, 403, 404, 408, 413, 415, 429, 500, 503, 504, 507),
     },
   };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { isDiskFull } from "../../jobs/index.js";
+import { ApiError } from "../errors.js";
 
 /** Bytes that are kept until they are wanted. */
 export interface HeldBytes {
@@ -21,7 +23,7 @@ const pieceSize = 262_144;
 /**
  * Reads to the end, and holds what came: in memory while it is little, otherwise in a file that loses its name as soon as it is open, so that
  * the system removes it however the process ends. (Windows removes it when it is closed.)
- * @throws the source's error, or the file system's
+ * @throws the source's error, ApiError `diskFull`, or another of the file system's
  */
 export async function holdBytes(source: AsyncIterable<Uint8Array>, { folder, memory }: HoldOptions): Promise<HeldBytes> {
   let held: Uint8Array[] = [];
@@ -57,7 +59,7 @@ export async function holdBytes(source: AsyncIterable<Uint8Array>, { folder, mem
     }
   } catch (error) {
     await release();
-    throw error;
+    throw isDiskFull(error) ? new ApiError("diskFull", {}, { cause: error }) : error;
   }
 
   return {

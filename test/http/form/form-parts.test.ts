@@ -113,6 +113,27 @@ test("each thing that can be wrong with a form is told", async () => {
   }
 });
 
+test("whatever is done to a form, it is read or said to be wrong: nothing hangs, and nothing else is thrown", async () => {
+  const body = formBody(
+    { name: "model", content: "tiny.en" },
+    { name: "file", filename: "a.wav", type: "audio/wav", content: Buffer.alloc(300, "x") },
+    { name: "language", content: "en" },
+  );
+  const change = fc.record({ at: fc.nat({ max: body.length - 1 }), drop: fc.nat({ max: 20 }), put: fc.uint8Array({ maxLength: 8 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 300 }), async (changes, size) => {
+      let mutated = body;
+      for (const { at, drop, put } of changes) mutated = Buffer.concat([mutated.subarray(0, at), put, mutated.subarray(at + drop)]);
+      const outcome = await partsOf(inPieces(mutated, [size])).then(
+        () => "read",
+        (error: { entry?: string }) => error.entry,
+      );
+      assert.ok(outcome === "read" || outcome === "badForm", String(outcome));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test("boundaries, quoted and not", () => {
   assert.equal(boundaryOf("multipart/form-data; boundary=abc"), "abc");
   assert.equal(boundaryOf('Multipart/Form-Data; charset=utf-8; BOUNDARY="a b;c"; x=1'), "a b;c");

@@ -110,6 +110,8 @@ test("what asks for nothing, or for what is done anyway, is accepted", async () 
     "chunking_strategy[type]": "server_vad",
     "chunking_strategy[threshold]": "0.5",
     user: "somebody",
+    constructor: "x",
+    "toString[]": "x",
     "include[]": "",
   };
   const { status, text, answer } = await postForm(server, [file, ...fields(asked)]);
