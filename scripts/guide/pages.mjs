@@ -8,7 +8,7 @@ const index = "docs/README.md";
 const named = { [index]: "/guide", "bench/README.md": "/guide/benchmark", "CHANGELOG.md": "/guide/changelog" };
 
 /** Pages that the index names already and that are being written. */
-export const coming = new Set(["console", "clients", "openai", "keys"].map((name) => `docs/${name}.md`));
+export const coming = new Set(["console", "clients", "keys"].map((name) => `docs/${name}.md`));
 
 /** @returns the groups of pages `{ title, pages: [{ file, address, name }] }`, and all pages by their file */
 export function readPages(root) {
