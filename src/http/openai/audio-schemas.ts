@@ -1,4 +1,7 @@
 import { Type } from "@fastify/type-provider-typebox";
+import type { FastifySchema } from "fastify";
+import { openAiErrorResponses } from "../error-responses.js";
+import { type AudioTask, formSchema } from "./audio-fields.js";
 
 const seconds = (what: string) => Type.Number({ minimum: 0, description: `${what}, in seconds from the beginning of the recording.` });
 
@@ -41,3 +44,40 @@ export const AudioTranscription = Type.Object(
     examples: [{ text: "And so my fellow Americans…", usage: { type: "duration", seconds: 11 } }],
   },
 );
+
+const answers: Readonly<Record<string, { readonly schema: object }>> = {
+  "application/json": { schema: Type.Ref("AudioTranscription") },
+  "text/plain": { schema: Type.String({ description: "The text alone (`text`), or subtitles in the SubRip format (`srt`)." }) },
+  "text/vtt": { schema: Type.String({ description: "Subtitles in the WebVTT format." }) },
+};
+const events = {
+  schema: Type.String({ description: "With `stream`: `transcript.text.delta` for each stretch, then `transcript.text.done`." }),
+};
+
+const texts: Readonly<Record<AudioTask, FastifySchema>> = {
+  transcribe: {
+    operationId: "createTranscription",
+    summary: "Transcribe a recording (OpenAI)",
+    description: "OpenAI's transcription: a form with the recording and its fields, in any order.",
+  },
+  translate: {
+    operationId: "createTranslation",
+    summary: "Translate a recording to English (OpenAI)",
+    description: "OpenAI's translation: English text, whatever is spoken. Needs a multilingual model.",
+  },
+};
+
+/** The schema of a route, for the API's description. */
+export function audioSchema(task: AudioTask): FastifySchema {
+  const content = task === "transcribe" ? { ...answers, "text/event-stream": events } : answers;
+  return {
+    ...texts[task],
+    tags: ["OpenAI"],
+    security: [{ bearer: [] }],
+    body: { content: { "multipart/form-data": { schema: formSchema(task) } } },
+    response: {
+      200: { description: "The text, in the form that `response_format` asks for.", content },
+      ...openAiErrorResponses(400, 401, 403, 404, 408, 413, 415, 429, 500, 503, 504, 507),
+    },
+  };
+}
