@@ -33,6 +33,9 @@ export type Outcome = { readonly id: number; readonly result: WindowOutcome } | 
  */
 const STEPS_PER_WINDOW = 3;
 
+/** Finals on their way at once from which on the next is decoded in a hurry. */
+const FINALS_AT_LEISURE = 2;
+
 /** What a joining costs, and what is lost while a live window is encoded, in rows of a step. */
 const JOINING_COST = 6;
 
@@ -78,7 +81,8 @@ export class Batcher {
   }
 
   add(task: WindowTask): void {
-    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#decoder.unsure), shortcut: false });
+    const unsure = this.#hurries(task) ? Number.NEGATIVE_INFINITY : this.#decoder.unsure;
+    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, unsure), unsure, shortcut: false });
     this.#encode();
     this.#wake();
   }
@@ -131,7 +135,17 @@ export class Batcher {
 
   /** Whether a window of a kind is anywhere on its way. */
   #has(kind: Kind): boolean {
-    return this.#joining === kind || this.#queue.has(kind) || this.#ready(kind).length > 0 || this.#rows.count(kind) > 0;
+    return this.#count(kind) > 0;
+  }
+
+  /** Windows of a kind that are anywhere on their way. */
+  #count(kind: Kind): number {
+    return (this.#joining === kind ? 1 : 0) + this.#queue.count(kind) + this.#ready(kind).length + this.#rows.count(kind);
+  }
+
+  /** Whether a window does without the beam for unsure texts: a beam costs as much as three finals, and others wait for theirs already. */
+  #hurries({ urgency }: WindowTask): boolean {
+    return urgency === "final" && this.#count("final") >= FINALS_AT_LEISURE;
   }
 
   #ready(kind: Kind): Encoded[] {
@@ -205,9 +219,8 @@ export class Batcher {
     return language !== undefined ? { code: language, probability: 1 } : this.#decoder.detectLanguage(window, languages);
   }
 
-  #next({ task, attempt, shortcut }: Job, search: Search): Attempt | undefined {
-    const { tokenizer, unsure } = this.#decoder;
-    return nextAttempt(tokenizer, task, attempt, search.result, shortcut, unsure);
+  #next({ task, attempt, shortcut, unsure }: Job, search: Search): Attempt | undefined {
+    return nextAttempt(this.#decoder.tokenizer, task, attempt, search.result, shortcut, unsure);
   }
 
   #finish(rows: readonly Row<Job>[]): Outcome[] {

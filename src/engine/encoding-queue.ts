@@ -59,7 +59,13 @@ export class EncodingQueue {
   }
 
   has(kind: Kind): boolean {
-    return this.#waiting.get(kind)!.length > 0 || this.encoding(({ task }) => kindOf(task.urgency) === kind);
+    return this.count(kind) > 0;
+  }
+
+  /** Windows of a kind that wait or are being encoded. */
+  count(kind: Kind): number {
+    const encoding = [...this.#encoding.keys()].filter(({ task }) => kindOf(task.urgency) === kind);
+    return this.#waiting.get(kind)!.length + encoding.length;
   }
 
   drop(unwanted: (job: Job) => boolean): void {

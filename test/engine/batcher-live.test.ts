@@ -135,3 +135,33 @@ test("a cancelled guess is withdrawn from the encoder, and leaves its rows with 
     assert.deepEqual([...(await finish(batcher))], [[2, SAMPLE_TEXT]]);
   }
 });
+
+test("a final that comes while two others are on their way is decoded in a hurry: what greedy decoding is unsure of stands", async () => {
+  // Half words, of which a beam finds a more probable text.
+  const [from, to] = [5.6, 6.6];
+  const alone = await finish(busy([[1, from, to]]));
+  const behindOne = await finish(
+    busy([
+      [1, 0, 11],
+      [2, from, to],
+    ]),
+  );
+  const behindTwo = await finish(
+    busy([
+      [1, 0, 11],
+      [2, 0, 11],
+      [3, from, to],
+    ]),
+  );
+  assert.equal(behindOne.get(2), alone.get(1));
+  assert.notEqual(behindTwo.get(3), alone.get(1));
+  const greedy = newBatcher(model);
+  greedy.add(task(1, from, to, { urgency: "final", beamSize: 1 }));
+  assert.equal(behindTwo.get(3), (await finish(greedy)).get(1));
+});
+
+function busy(windows: readonly (readonly [id: number, from: number, to: number])[]) {
+  const batcher = newBatcher(model);
+  for (const [id, from, to] of windows) batcher.add(task(id, from, to, { urgency: "final" }));
+  return batcher;
+}
