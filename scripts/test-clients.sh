@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs other people's clients, which the tests in test/clients and test/console drive: into the folder .clients Python with the packages of
-# test-clients/python.txt, a second Python with older ones in .clients/older, and heavy ones for Node in .clients/npm. And curl and Chromium.
+# test-clients/python.txt, a second Python with older ones in .clients/older, and heavy ones for Node in .clients/npm. And curl, Chromium and Go.
 # Without them those tests say that they are skipped; CI runs this first, so that it skips none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,9 @@ install() {
 missing=()
 command -v curl >/dev/null || missing+=(curl)
 command -v chromium >/dev/null || missing+=(chromium)
+# The documents' programs in Go, with the WebSocket library as Debian packages it.
+command -v go >/dev/null || missing+=(golang-go)
+[ -d /usr/share/gocode/src/github.com/gorilla/websocket ] || missing+=(golang-github-gorilla-websocket-dev)
 command -v python3 >/dev/null || missing+=(python3 python3-venv)
 [ "${#missing[@]}" -eq 0 ] || install "${missing[@]}"
 

@@ -85,13 +85,13 @@ sdk.works("errors: `{ result: null, error }` with `status`, and the server's JSO
     client3(server, key).listen.prerecorded.transcribeFile(audio, options);
   for (const [key, audio, options, status, message] of [
     ["0".repeat(40), sample, {}, 401, "Invalid credentials."],
-    [server.key, sample, { model: "none-such" }, 400, 'The query parameter model="none-such" is not allowed: give one of tiny.en.'],
+    [server.key, sample, { model: "none-such" }, 400, 'The parameter model="none-such" is not allowed: give one of tiny.en.'],
     [
       server.key,
       sample,
       { redact: ["pci"] },
       400,
-      'The query parameter redact="pci" asks for something that this server does not do. Leave it out.',
+      'The parameter redact="pci" asks for something that this server does not do. Leave it out.',
     ],
   ] as const) {
     const { result, error } = await ask(key, audio, options as unknown as PrerecordedSchema);
