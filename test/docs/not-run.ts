@@ -15,7 +15,6 @@ export const commandsNotRun: readonly Reason[] = [
   { pattern: /bench\/main\.js --diff/, why: "compares the figures of benchmarks" },
   { pattern: /models pull/, why: "downloads: test/models/pull.test.ts does so from a mirror of its own" },
   { pattern: /models remove|--model base|model=small/, why: "of a model that would have been downloaded" },
-  { pattern: /^ssh /, why: "needs another machine" },
   { pattern: /^(useradd|cd|sudo|systemctl|journalctl) /, why: "sets up a service on the machine" },
   { pattern: /openssl rand/, why: "needs openssl" },
   { pattern: /^docker /, why: "needs Docker" },
