@@ -98,7 +98,8 @@ test("live windows overtake the recording's window that is being encoded, which 
     encode(thread, pcm, false, "interim").then(() => order.push("interim")),
     encode(thread, pcm, false, "final").then(() => order.push("final")),
   ]);
-  assert.deepEqual(order, ["final", "interim", "recording"]);
+  // Which of the two goes first hangs on when the thread hears of them; who should is told in encoder-tasks.test.ts.
+  assert.equal(order.at(-1), "recording");
   same(recording, await here.encode(pcm, true));
 });
 
