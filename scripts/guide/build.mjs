@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { basename, join } from "node:path";
 import { layout } from "./layout.mjs";
 import { renderPage } from "./markdown.mjs";
-import { coming, readPages } from "./pages.mjs";
+import { readPages } from "./pages.mjs";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -19,7 +19,7 @@ export function buildGuide(folder) {
   const searched = [];
   order.forEach((page, index) => {
     const { file, address, name } = page;
-    const rendered = renderPage(readFileSync(join(root, file), "utf8"), { file, address, root, pages, coming });
+    const rendered = renderPage(readFileSync(join(root, file), "utf8"), { file, address, root, pages });
     const name_ = address === "/guide" ? "index" : basename(address);
     const html = layout({ ...rendered, address, groups, previous: order[index - 1], next: order[index + 1] });
     writeFileSync(join(folder, `${name_}.html`), html);

@@ -7,7 +7,7 @@ import { imageSize } from "./image-size.mjs";
 const ownServer = /^http:\/\/localhost:7860(?=\/)/;
 
 /** Where a link of a file leads in the guide: an address, or undefined for a file of the repository that is no page. */
-function target(href, { file, root, pages, coming }) {
+function target(href, { file, root, pages }) {
   if (ownServer.test(href)) return href.replace(ownServer, "");
   if (/^([a-z]+:|#)/i.test(href)) return href;
   const [path, anchor] = href.split("#");
@@ -15,7 +15,7 @@ function target(href, { file, root, pages, coming }) {
   const page = pages.get(linked);
   if (page !== undefined) return `${page.address}${anchor === undefined ? "" : `#${anchor}`}`;
   if (linked.startsWith("docs/images/") && existsSync(join(root, linked))) return linked.replace(/^docs\//, "/guide/");
-  if (!existsSync(join(root, linked)) && !coming.has(linked)) throw new Error(`${file} links to ${href}, which is not there.`);
+  if (!existsSync(join(root, linked))) throw new Error(`${file} links to ${href}, which is not there.`);
   return undefined;
 }
 

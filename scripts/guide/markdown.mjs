@@ -42,7 +42,6 @@ function renderer(place) {
  * @param file the Markdown's path below `root`
  * @param address the page's own
  * @param pages every page of the guide by its file
- * @param coming files that may be linked to before they are there
  * @returns the page's title, its HTML, its headings of the second and third level, and its text by section for the search
  */
 export function renderPage(text, place) {

@@ -7,9 +7,6 @@ const index = "docs/README.md";
 /** Addresses of pages whose file has another name than they should have. */
 const named = { [index]: "/guide", "bench/README.md": "/guide/benchmark", "CHANGELOG.md": "/guide/changelog" };
 
-/** Pages that the index names already and that are being written. */
-export const coming = new Set(["clients"].map((name) => `docs/${name}.md`));
-
 /** @returns the groups of pages `{ title, pages: [{ file, address, name }] }`, and all pages by their file */
 export function readPages(root) {
   const groups = [{ title: "", pages: [{ file: index, address: named[index], name: "Overview" }] }];
@@ -19,10 +16,7 @@ export function readPages(root) {
     const [, name, href] = /^- \[(.+?)\]\((.+?)\)/.exec(line) ?? [];
     if (href === undefined) continue;
     const file = normalize(join(dirname(index), href));
-    if (!existsSync(join(root, file))) {
-      if (coming.has(file)) continue;
-      throw new Error(`${index} names ${href}, which is not there.`);
-    }
+    if (!existsSync(join(root, file))) throw new Error(`${index} names ${href}, which is not there.`);
     groups.at(-1).pages.push({ file, name, address: named[file] ?? `/guide/${basename(file, ".md")}` });
   }
   const pages = new Map(groups.flatMap((group) => group.pages).map((page) => [page.file, page]));
