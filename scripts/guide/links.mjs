@@ -26,9 +26,10 @@ function picture(source, place) {
   return { address: seenFrom(place.address, address), ...imageSize(join(place.root, dirname(place.file), source)) };
 }
 
-/** The HTML that a document may hold: comments, which are left out, and pictures that are others in the dark. */
+/** The HTML that a document may hold: comments, which are left out, new lines within a cell, and pictures that are others in the dark. */
 export function rewriteHtml(html, place) {
   if (/^\s*(<!--[\s\S]*?-->\s*)+$/.test(html)) return "";
+  if (html === "<br>") return html;
   if (!/^<picture>\s*(<(source|img) [^<>]*>\s*)+<\/picture>\s*$/.test(html)) throw new Error(`${place.file} holds HTML: ${html}`);
   return html.replace(/ (src|srcset)="([^"]+)"/g, (_, name, source) => {
     const { address, width, height } = picture(source, place);
