@@ -1,7 +1,6 @@
 import type { Config } from "../config.js";
 import { allowedAddresses, checkUrl, type Network, RemoteError, type UrlRules } from "../remote/index.js";
 import { ApiError } from "./errors.js";
-import { withinSignal } from "./within-signal.js";
 
 /** As Deepgram has it (https://developers.deepgram.com/docs/callback). */
 const ports = [80, 443, 8080, 8443];
@@ -19,7 +18,7 @@ export async function checkCallbackUrl(text: string, config: Config, network: Ne
   const rules = callbackRules(config);
   try {
     const url = checkUrl(text, rules);
-    await withinSignal(allowedAddresses(url, rules, network, signal), signal);
+    await allowedAddresses(url, rules, network, signal);
     return url;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;

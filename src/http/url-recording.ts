@@ -13,7 +13,6 @@ import {
 } from "../remote/index.js";
 import { ApiError } from "./errors.js";
 import { type BodyFaults, checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
-import { withinSignal } from "./within-signal.js";
 
 export interface UrlOptions {
   readonly config: Config;
@@ -58,7 +57,7 @@ export async function withUrlRecording<T>(url: string, options: UrlOptions, use:
 export async function checkRecordingUrl(url: string, { config, network, signal }: UrlOptions): Promise<void> {
   const rules = rulesOf(config);
   try {
-    await withinSignal(allowedAddresses(checkUrl(url, rules), rules, network, signal), signal);
+    await allowedAddresses(checkUrl(url, rules), rules, network, signal);
   } catch (error) {
     throw urlError(error);
   }

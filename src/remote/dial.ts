@@ -1,8 +1,10 @@
 import { isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { Deadline } from "./deadline.js";
 import { machineNetwork, type Network } from "./network.js";
 import { RemoteError } from "./remote-error.js";
 import { allowedAddresses, bareHost, portOf, shownHost, type UrlRules } from "./url-rules.js";
+import { withinSignal } from "./within-signal.js";
 
 export interface DialOptions {
   readonly rules: UrlRules;
@@ -22,19 +24,14 @@ const TLS_CODES = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_
  */
 export async function dial(url: URL, { rules, network = machineNetwork, connectMs, signal }: DialOptions): Promise<Socket> {
   signal.throwIfAborted();
-  const stop = new AbortController();
-  const aborted = () => stop.abort(signal.reason);
-  signal.addEventListener("abort", aborted, { once: true });
-  const late = () => stop.abort(new RemoteError("timeout", `${shownHost(url)} took no connection within ${connectMs / 1000} seconds.`));
-  const timer = setTimeout(late, connectMs);
-  const ended = new Promise<never>((_, reject) => stop.signal.addEventListener("abort", () => reject(stop.signal.reason), { once: true }));
+  const late = () => new RemoteError("timeout", `${shownHost(url)} took no connection within ${connectMs / 1000} seconds.`);
+  const deadline = new Deadline(connectMs, signal, late);
   const open: Socket[] = [];
   try {
-    // A look-up cannot be stopped: it is left behind.
-    const addresses = await Promise.race([allowedAddresses(url, rules, network, stop.signal), ended]);
+    const addresses = await allowedAddresses(url, rules, network, deadline.signal);
     const plain = network.connect(addresses, portOf(url));
     open.push(plain);
-    await Promise.race([once(plain, "connect"), ended]);
+    await withinSignal(once(plain, "connect"), deadline.signal);
     if (url.protocol === "http:") return plain;
     const host = bareHost(url);
     const secure = connectTls({
@@ -45,15 +42,14 @@ export async function dial(url: URL, { rules, network = machineNetwork, connectM
       ...(network.authorities !== undefined && { ca: network.authorities }),
     });
     open.push(secure);
-    await Promise.race([once(secure, "secureConnect"), ended]);
+    await withinSignal(once(secure, "secureConnect"), deadline.signal);
     return secure;
   } catch (error) {
     for (const socket of open) socket.destroy();
-    stop.signal.throwIfAborted();
+    deadline.signal.throwIfAborted();
     throw error instanceof RemoteError ? error : connectionFailure(error, url);
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", aborted);
+    deadline.end();
   }
 }
 

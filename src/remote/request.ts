@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as startRequest } from "node:http";
 import type { Socket } from "node:net";
+import { Deadline } from "./deadline.js";
 import { codeOf, dial } from "./dial.js";
 import type { Network } from "./network.js";
 import { RemoteError } from "./remote-error.js";
@@ -58,25 +59,19 @@ export async function requestRemote(asked: RemoteRequest): Promise<RemoteRespons
   signal.throwIfAborted();
   let url = checkUrl(asked.url, rules);
   const from = performance.now();
-  const stop = new AbortController();
-  const aborted = () => stop.abort(signal.reason);
-  signal.addEventListener("abort", aborted, { once: true });
-  const timer = setTimeout(
-    () => stop.abort(new RemoteError("timeout", `${shownHost(url)} did not answer within ${totalMs / 1000} seconds.`)),
-    totalMs,
-  );
-  const done = () => signal.removeEventListener("abort", aborted);
+  const late = () => new RemoteError("timeout", `${shownHost(url)} did not answer within ${totalMs / 1000} seconds.`);
+  const deadline = new Deadline(totalMs, signal, late);
   try {
     let authorization = basicAuthorization(url);
     let headers = asked.headers ?? {};
     for (let hops = 0; ; hops += 1) {
       const own = { ...headers, ...(authorization !== undefined && { authorization }) };
-      const { response, socket } = await ask(url, own, asked, stop.signal);
+      const { response, socket } = await ask(url, own, asked, deadline.signal);
       const { location } = response.headers;
       const status = response.statusCode!;
       if (redirects === 0 || method !== "GET" || !REDIRECTS.has(status) || location === undefined) {
-        if (socket.closed) done();
-        else socket.once("close", done);
+        if (socket.closed) deadline.end();
+        else socket.once("close", () => deadline.end());
         return remoteResponse(response, socket, url, performance.now() - from);
       }
       socket.destroy();
@@ -91,10 +86,10 @@ export async function requestRemote(asked: RemoteRequest): Promise<RemoteRespons
       url = next;
     }
   } catch (error) {
-    done();
+    deadline.end();
     throw error;
   } finally {
-    clearTimeout(timer);
+    deadline.met();
   }
 }
 

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { type Reach, reachOf } from "./address-reach.js";
 import { machineNetwork, type Network } from "./network.js";
 import { RemoteError } from "./remote-error.js";
+import { withinSignal } from "./within-signal.js";
 
 /** What the operator lets this server ask for on behalf of others. */
 export interface UrlRules {
@@ -55,7 +56,7 @@ function checkReach(reach: Reach, url: URL, { allowPrivate }: UrlRules): void {
 /**
  * The addresses that a checked URL's host leads to, every one of them allowed. Connecting to these and to nothing else is what keeps a name
  * from leading elsewhere a moment later (DNS rebinding).
- * @throws RemoteError `private`, `forbidden`, `unresolved`; the signal's reason, maybe not at once
+ * @throws RemoteError `private`, `forbidden`, `unresolved`; the signal's reason, at once: a look-up cannot be stopped, and is left behind
  */
 export async function allowedAddresses(
   url: URL,
@@ -68,7 +69,8 @@ export async function allowedAddresses(
     checkReach(reachOf(host), url, rules);
     return [host];
   }
-  const addresses = await network.resolve(host, signal).catch((cause: unknown) => {
+  const found = network.resolve(host, signal);
+  const addresses = await (signal === undefined ? found : withinSignal(found, signal)).catch((cause: unknown) => {
     signal?.throwIfAborted();
     throw new RemoteError("unresolved", `The name ${shownHost(url)} was not found.`, { cause });
   });
