@@ -24,7 +24,7 @@ const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Milliseconds for which a token that has expired can still be told from one that never was. */
 const remembered = 3_600_000;
 
-const isAdmin = sql<boolean>`' ' || scopes || ' ' LIKE '% admin %'`;
+const isAdmin = (scopes: "scopes" | "other.scopes") => sql<boolean>`' ' || ${sql.ref(scopes)} || ' ' LIKE '% admin %'`;
 
 class SqliteKeyStore implements KeyStore {
   readonly #path: string;
@@ -184,14 +184,14 @@ class SqliteKeyStore implements KeyStore {
           .where((other) =>
             other.or([other("other.expires", "is", null), other("other.expires", ">", new Date(this.#now()).toISOString())]),
           )
-          .where(sql<boolean>`' ' || other.scopes || ' ' LIKE '% admin %'`),
+          .where(isAdmin("other.scopes")),
       );
     const { numUpdatedRows } = await this.#database
       .updateTable("keys")
       .set(columns)
       .where("id", "=", row.id)
       .where("revoked", "is", null)
-      .$if(keepAdmin, (query) => query.where((key) => key.or([key.not(isAdmin), others(key)])))
+      .$if(keepAdmin, (query) => query.where((key) => key.or([key.not(isAdmin("scopes")), others(key)])))
       .executeTakeFirstOrThrow();
     if (numUpdatedRows > 0n) return recordOf({ ...row, ...columns }, day);
     // Somebody else may have revoked it meanwhile.
