@@ -1,27 +1,21 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import { assets } from "./assets.js";
+import { pagePolicy } from "./page-policy.js";
 
 /**
  * The page may load and talk to this server alone, and nothing in it is written inline. `'self'` includes the WebSockets of the same host
  * (CSP 3, section 6.7.2.8; Chromium, Firefox, Safari 15.4); `blob:` is what the visitor's own recordings are played from.
  */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self'",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join("; ");
-
-const assets = join(import.meta.dirname, "../../assets");
+const policy = pagePolicy({
+  "font-src": "'self'",
+  "media-src": "'self' blob:",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "require-trusted-types-for": "'script'",
+  "trusted-types": "'none'",
+});
 
 const hidden = { schema: { hide: true } };
 
@@ -40,7 +34,7 @@ export async function webConsole(app: FastifyInstance): Promise<void> {
 
   app.get("/console", hidden, (_request, reply) =>
     reply
-      .header("content-security-policy", pagePolicy)
+      .header("content-security-policy", policy)
       .header("permissions-policy", "microphone=(self), camera=(), geolocation=()")
       .sendFile("console.html", assets, { immutable: false, maxAge: 0 }),
   );

@@ -3,20 +3,17 @@ import { join } from "node:path";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { assets } from "./assets.js";
+import { pagePolicy } from "./page-policy.js";
 
 /** Both viewers write their styles into the page; neither may load or send anything beyond this server. */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src blob:",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policy = pagePolicy({
+  "style-src": "'self' 'unsafe-inline'",
+  "img-src": "'self' data:",
+  "font-src": "'self' data:",
+  "worker-src": "blob:",
+  "base-uri": "'self'",
+  "form-action": "'self'",
+});
 
 const redocPage = `<!doctype html>
 <html lang="en">
@@ -38,7 +35,7 @@ const redocPage = `<!doctype html>
 export async function docs(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: "/docs",
-    staticCSP: pagePolicy,
+    staticCSP: policy,
     uiConfig: { layout: "BaseLayout", docExpansion: "list", displayRequestDuration: true },
     theme: { title: "Whisper API" },
   });
@@ -48,7 +45,7 @@ export async function docs(app: FastifyInstance): Promise<void> {
   app.get("/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 
   app.get("/redoc", { schema: { hide: true } }, async (_request, reply) =>
-    reply.header("content-security-policy", pagePolicy).type("text/html; charset=utf-8").send(redocPage),
+    reply.header("content-security-policy", policy).type("text/html; charset=utf-8").send(redocPage),
   );
 
   app.get("/redoc/redoc.standalone.js", { schema: { hide: true } }, async (_request, reply) =>

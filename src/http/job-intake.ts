@@ -52,11 +52,9 @@ export class JobIntake {
     const count = accepted + transcribing + this.#coming;
     if (count >= config.callbackMaxWaiting) throw new ApiError("tooManyWaiting", { count, seconds: retryAfter }, later);
     this.#coming += 1;
-    let held = true;
     return {
       release: () => {
-        if (held) this.#coming -= 1;
-        held = false;
+        this.#coming -= 1;
       },
     };
   }

@@ -11,7 +11,7 @@ import { type ListenAccepted, listenCallbacks } from "./listen-accepted.js";
 import { listenEvents, listenEventsSchema, type OnHeard, wantsEvents } from "./listen-events.js";
 import { readListenForm } from "./listen-form.js";
 import { ListenQuery } from "./listen-query.js";
-import { readListenRequest } from "./listen-request.js";
+import { type ListenRequest, readListenRequest } from "./listen-request.js";
 import { checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
 import { recognise } from "./recognition.js";
 import { beginWork } from "./request-work.js";
@@ -68,6 +68,19 @@ export async function listen(
   app: FastifyInstance,
   { config, engine, decoder, detector, keys, network, intake }: AppOptions & { readonly intake: JobIntake },
 ): Promise<void> {
+  /** From the recording, or what says where it is, to the answer. */
+  async function answer(request: FastifyRequest, asked: ListenRequest, body: ReceivedBody, signal: AbortSignal, onHeard?: OnHeard) {
+    const { id: requestId, facts } = request;
+    const hear = (seconds: number) => callerOf(request).hear(seconds);
+    const recogniser = { engine, decoder, detector };
+    const recognised = (recording: ReceivedBody) =>
+      recognise({ recogniser, asked, body: recording, signal, requestId, facts, hear, ...(onHeard !== undefined && { onHeard }) });
+    if (asked.kind !== "json") return recognised(body);
+    const url = await readUrlSource(body);
+    facts.source = loggedHost(url);
+    return withUrlRecording(url, { config, network, signal }, recognised);
+  }
+
   async function handle(request: FastifyRequest, reply: FastifyReply) {
     const read = (fields?: FormFields) => {
       const asked = readListenRequest(request, engine.models(), fields);
@@ -102,24 +115,8 @@ export async function listen(
         return reply.type("application/json; charset=utf-8").send({ request_id: request.id } satisfies ListenAccepted);
       }
       const answered = async (onHeard?: OnHeard) => {
-        const { id: requestId, facts } = request;
-        const recognised = (recording: ReceivedBody) =>
-          recognise({
-            recogniser: { engine, decoder, detector },
-            asked,
-            body: recording,
-            signal,
-            requestId,
-            facts,
-            hear: (seconds) => callerOf(request).hear(seconds),
-            ...(onHeard !== undefined && { onHeard }),
-          });
-        const fetched = async (url: string) => {
-          facts.source = loggedHost(url);
-          return withUrlRecording(url, { config, network, signal }, recognised);
-        };
         try {
-          return asked.kind === "json" ? await fetched(await readUrlSource(body)) : await recognised(body);
+          return await answer(request, asked, body, signal, onHeard);
         } catch (error) {
           throw signal.aborted ? signal.reason : error;
         } finally {

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { ApiError } from "./errors.js";
 
-/** A place that a request holds; `release` may be called more than once. */
+/** A place that a request holds; it is released once. */
 export interface Place {
   release(): void;
 }
@@ -23,6 +23,7 @@ export function beginWork(reply: FastifyReply, seconds: number): RequestWork {
   let held: Place | undefined;
   let ended = false;
   const end = () => {
+    if (ended) return;
     ended = true;
     clearTimeout(timer);
     held?.release();
@@ -34,9 +35,9 @@ export function beginWork(reply: FastifyReply, seconds: number): RequestWork {
   return {
     signal: controller.signal,
     hold(place) {
+      if (ended) return place.release();
       held?.release();
       held = place;
-      if (ended) place.release();
     },
     end,
   };

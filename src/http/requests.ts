@@ -1,6 +1,6 @@
 import { type Static, Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Job, JobResult, JobState } from "../jobs/index.js";
+import type { Job, JobResult } from "../jobs/index.js";
 import type { AppOptions } from "./app-options.js";
 import { authenticate, callerOf, headerKey, security } from "./auth.js";
 import { shownCallback } from "./callback-url.js";
@@ -42,20 +42,12 @@ const RequestStatus = Type.Object(
   { $id: "RequestStatus", description: "What has become of a request with `callback`." },
 );
 
-const states: Readonly<Record<JobState, string>> = {
-  accepted: "queued",
-  transcribing: "transcribing",
-  delivering: "delivering",
-  delivered: "delivered",
-  failed: "failed",
-};
-
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 function statusOf({ id, state, created, started, transcribed, ended, due, callback, attempts, lastAttempt }: Job) {
   return {
     request_id: id,
-    status: states[state],
+    status: state === "accepted" ? "queued" : state,
     created: iso(created),
     ...(started !== undefined && { started: iso(started) }),
     ...(transcribed !== undefined && { completed: iso(transcribed) }),

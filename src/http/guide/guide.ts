@@ -4,18 +4,10 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { assets } from "../assets.js";
 import { ApiError } from "../errors.js";
+import { pagePolicy } from "../page-policy.js";
 
 /** Everything that a page shows comes from this server, and nothing stands inline. */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policy = pagePolicy({ "base-uri": "'self'", "form-action": "'none'" });
 
 /** Written by `npm run build` from docs/*.md. */
 const pages = join(assets, "guide");
@@ -31,7 +23,7 @@ export async function guide(app: FastifyInstance): Promise<void> {
     cacheControl: false,
     setHeaders: (reply) => {
       reply.header("cache-control", "no-cache");
-      reply.header("content-security-policy", pagePolicy);
+      reply.header("content-security-policy", policy);
     },
   });
   app.get("/", { prefixTrailingSlash: "no-slash", schema: { hide: true } }, async (_request, reply) => reply.sendFile("index.html"));
@@ -44,7 +36,7 @@ export async function guide(app: FastifyInstance): Promise<void> {
       reply
         .code(404)
         .header("cache-control", "no-cache")
-        .header("content-security-policy", pagePolicy)
+        .header("content-security-policy", policy)
         .type("text/html; charset=utf-8")
         // Its links are those of a page right below /guide.
         .send(missing.replace("<head>", `<head>\n<base href="${"../".repeat(Math.max(0, path.split("/").length - 3))}./">`))
