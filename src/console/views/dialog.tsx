@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 
 interface DialogProps {
   readonly title: string;
@@ -23,9 +23,7 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
     <dialog ref={box} class={wide ? "wide" : ""} aria-labelledby="dialog-title" onClose={onClose}>
       <div class="dialog-head">
         <h2 id="dialog-title">{title}</h2>
-        <button type="button" class="icon-button" aria-label="Close" onClick={() => box.current!.close()}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label="Close" onClick={() => box.current!.close()} />
       </div>
       {children}
     </dialog>

@@ -1,5 +1,5 @@
 import { goToDoubt, type OpenTranscript } from "../state/index.js";
-import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 
 /** Shows which words the model was unsure of, and leads from one to the next. */
 export function DoubtTools({ open }: { readonly open: OpenTranscript }) {
@@ -20,12 +20,8 @@ export function DoubtTools({ open }: { readonly open: OpenTranscript }) {
       </button>
       {shadesDoubt.value && count > 0 && (
         <>
-          <button type="button" class="icon-button small" aria-label="Previous unsure word" onClick={() => goToDoubt(open, -1)}>
-            <Icon name="up" />
-          </button>
-          <button type="button" class="icon-button small" aria-label="Next unsure word" onClick={() => goToDoubt(open, 1)}>
-            <Icon name="down" />
-          </button>
+          <IconButton icon="up" look="small" label="Previous unsure word" onClick={() => goToDoubt(open, -1)} />
+          <IconButton icon="down" look="small" label="Next unsure word" onClick={() => goToDoubt(open, 1)} />
         </>
       )}
     </div>

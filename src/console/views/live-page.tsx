@@ -1,16 +1,14 @@
-import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { serverUrl } from "../api/index.js";
 import { clock } from "../measure/index.js";
 import { liveQuery, liveSnippets } from "../snippets/index.js";
 import { findDevices, isLive, keepLive, type LivePhase, type LiveSession, live, liveOptions, page, startLive } from "../state/index.js";
-import { Dialog } from "./dialog.js";
+import { CodeButton } from "./code-button.js";
 import { Icon } from "./icon.js";
 import { LevelMeter } from "./level-meter.js";
 import { LiveOptionsForm } from "./live-options-form.js";
 import { LiveStrip } from "./live-strip.js";
 import { LiveText } from "./live-text.js";
-import { SnippetTabs } from "./snippet-tabs.js";
 
 const phases: Readonly<Record<LivePhase, string>> = {
   opening: "Asking for the microphone",
@@ -24,21 +22,13 @@ const phases: Readonly<Record<LivePhase, string>> = {
 
 export function LivePage() {
   const session = live.value;
-  const showsCode = useSignal(false);
   useEffect(() => void findDevices(), []);
 
   return (
     <div class="live">
       <div class="live-head">
         <h1>Live transcription</h1>
-        <button
-          type="button"
-          onClick={() => {
-            showsCode.value = true;
-          }}
-        >
-          <Icon name="code" /> Code
-        </button>
+        <CodeButton snippets={() => liveSnippets(serverUrl(), session?.query ?? liveQuery(liveOptions.value))} />
       </div>
       <section class="card live-card" aria-label="Microphone">
         <div class="live-row">
@@ -58,17 +48,6 @@ export function LivePage() {
         </p>
       )}
       {session !== undefined && <LiveText session={session} />}
-      {showsCode.value && (
-        <Dialog
-          title="The same from code"
-          wide
-          onClose={() => {
-            showsCode.value = false;
-          }}
-        >
-          <SnippetTabs snippets={liveSnippets(serverUrl(), session?.query ?? liveQuery(liveOptions.value))} />
-        </Dialog>
-      )}
     </div>
   );
 }

@@ -1,24 +1,19 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { type LiveSession, scheme } from "../state/index.js";
+import { useComputed, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { LiveSession } from "../state/index.js";
 import { finalWords, type Mark } from "../stream/index.js";
-import { inksOf } from "./inks.js";
 import { drawMark, MARK_NAMES } from "./mark-drawing.js";
 import type { Caption } from "./scene.js";
 import { drawStrip, STRIP_HEIGHT, WAVE_BOTTOM, WAVE_TOP } from "./strip-drawing.js";
+import { useSurface } from "./use-surface.js";
 
 /** Pixels of a second: what was said some seconds ago is still to be seen. */
 const SCALE = 90;
 
 /** The time line of a live stream: what the microphone hears, the words beneath, and where phrases begin and end. */
 export function LiveStrip({ session }: { readonly session: LiveSession }) {
-  const box = useRef<HTMLDivElement>(null);
+  const { box, width, inks } = useSurface();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const width = useSignal(0);
-  const inks = useComputed(() => {
-    scheme.value;
-    return inksOf(box.current!);
-  });
   const captions = useComputed<readonly Caption[]>(() => {
     const take = session.take.value;
     const caption =
@@ -31,14 +26,6 @@ export function LiveStrip({ session }: { readonly session: LiveSession }) {
       });
     return [...finalWords(take).map(caption(false)), ...take.interim.map(caption(true))];
   });
-
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = entry!.contentRect.width;
-    });
-    observer.observe(box.current!);
-    return () => observer.disconnect();
-  }, [width]);
 
   useSignalEffect(() => {
     if (width.value === 0) return;

@@ -4,6 +4,7 @@ import { RATES } from "../sound/index.js";
 import type { OpenTranscript } from "../state/index.js";
 import { DoubtTools } from "./doubt-tools.js";
 import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 import { SearchBox } from "./search-box.js";
 import { SKIP } from "./use-transcript-keys.js";
 import { Waveform } from "./waveform.js";
@@ -17,16 +18,13 @@ export function PlayerPanel({ open }: { readonly open: OpenTranscript }) {
     <section class="player card" aria-label="Player">
       <Waveform open={open} />
       <div class="player-row">
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={`Back ${SKIP} seconds`}
+        <IconButton
+          icon="back"
+          label={`Back ${SKIP} seconds`}
           title="Back 5 s (←)"
           disabled={playable !== "yes"}
           onClick={() => player.skip(-SKIP)}
-        >
-          <Icon name="back" />
-        </button>
+        />
         <button
           type="button"
           class="play"
@@ -37,16 +35,13 @@ export function PlayerPanel({ open }: { readonly open: OpenTranscript }) {
         >
           <Icon name={playing ? "pause" : "play"} solid={!playing} />
         </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={`Forward ${SKIP} seconds`}
+        <IconButton
+          icon="forward"
+          label={`Forward ${SKIP} seconds`}
           title="Forward 5 s (→)"
           disabled={playable !== "yes"}
           onClick={() => player.skip(SKIP)}
-        >
-          <Icon name="forward" />
-        </button>
+        />
         <Time open={open} />
         {open.document.value !== undefined && open.words.value.length > 0 && (
           <div class="reading-tools">

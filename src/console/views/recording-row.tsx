@@ -1,6 +1,6 @@
 import { byteSize } from "../measure/index.js";
 import { cancel, type Recording, remove, repeat, retry, show } from "../state/index.js";
-import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 import { ProgressBar } from "./progress-bar.js";
 import { fractionDone, stageText } from "./stage-text.js";
 
@@ -19,31 +19,25 @@ export function RecordingRow({ recording, current }: { readonly recording: Recor
         </span>
       </button>
       {running || stage === "waiting" ? (
-        <button type="button" class="icon-button small" aria-label={`Cancel ${name}`} title="Cancel" onClick={() => cancel(recording)}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" look="small" label={`Cancel ${name}`} title="Cancel" onClick={() => cancel(recording)} />
       ) : (
         <>
           {recording.live === undefined && (
-            <button
-              type="button"
-              class={done ? "icon-button small late" : "icon-button small"}
-              aria-label={done ? `Transcribe ${name} anew` : `Try ${name} again`}
+            <IconButton
+              icon="again"
+              look={done ? "small late" : "small"}
+              label={done ? `Transcribe ${name} anew` : `Try ${name} again`}
               title={done ? "Transcribe anew, with the options above" : "Try again"}
               onClick={() => (done ? repeat(recording) : retry(recording))}
-            >
-              <Icon name="again" />
-            </button>
+            />
           )}
-          <button
-            type="button"
-            class="icon-button small late"
-            aria-label={`Remove ${name}`}
+          <IconButton
+            icon="remove"
+            look="small late"
+            label={`Remove ${name}`}
             title="Remove from the list"
             onClick={() => remove(recording)}
-          >
-            <Icon name="remove" />
-          </button>
+          />
         </>
       )}
       {running && <ProgressBar fraction={fractionDone(recording)} label={`Progress of ${name}`} />}

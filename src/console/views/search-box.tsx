@@ -1,5 +1,6 @@
 import { goToHit, type OpenTranscript } from "../state/index.js";
 import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 
 export function SearchBox({ open }: { readonly open: OpenTranscript }) {
   const { query, hits, hitAt } = open;
@@ -28,12 +29,8 @@ export function SearchBox({ open }: { readonly open: OpenTranscript }) {
       <output class="search-count">{asked && (count === 0 ? "None" : `${hitAt.value + 1} of ${count}`)}</output>
       {asked && count > 0 && (
         <>
-          <button type="button" class="icon-button small" aria-label="Previous hit" onClick={() => goToHit(open, -1)}>
-            <Icon name="up" />
-          </button>
-          <button type="button" class="icon-button small" aria-label="Next hit" onClick={() => goToHit(open, 1)}>
-            <Icon name="down" />
-          </button>
+          <IconButton icon="up" look="small" label="Previous hit" onClick={() => goToHit(open, -1)} />
+          <IconButton icon="down" look="small" label="Next hit" onClick={() => goToHit(open, 1)} />
         </>
       )}
     </search>

@@ -3,6 +3,7 @@ import { isAdmin, isLive, loadModels, type Page, page, signOut } from "../state/
 import { Mark } from "./brand.js";
 import { FilesPage } from "./files-page.js";
 import { Icon, type IconName } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 import { KeysPage } from "./keys-page.js";
 import { LivePage } from "./live-page.js";
 import { StatusPage } from "./status-page.js";
@@ -53,9 +54,7 @@ export function Shell() {
             API reference
           </a>
           <ThemeSwitch />
-          <button type="button" class="icon-button" aria-label="Sign out" title="Sign out" onClick={signOut}>
-            <Icon name="leave" />
-          </button>
+          <IconButton icon="leave" label="Sign out" title="Sign out" onClick={signOut} />
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>

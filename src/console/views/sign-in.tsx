@@ -4,6 +4,7 @@ import { serverUrl } from "../api/index.js";
 import { signIn } from "../state/index.js";
 import { Mark } from "./brand.js";
 import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 import { ThemeSwitch } from "./theme-switch.js";
 
 export function SignIn() {
@@ -51,18 +52,15 @@ export function SignIn() {
               aria-invalid={fault.value !== undefined}
               aria-describedby="key-fault key-hint"
             />
-            <button
-              type="button"
-              class="icon-button"
+            <IconButton
+              icon="eye"
+              label="Show the key"
               aria-pressed={shown.value}
-              aria-label="Show the key"
               title="Show the key"
               onClick={() => {
                 shown.value = !shown.value;
               }}
-            >
-              <Icon name="eye" />
-            </button>
+            />
           </div>
           <p id="key-fault" class="fault" role="alert">
             {fault.value !== undefined && (

@@ -1,5 +1,6 @@
 import { THEMES, type Theme, theme } from "../state/index.js";
-import { Icon, type IconName } from "./icon.js";
+import type { IconName } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 
 const looks: Readonly<Record<Theme, { readonly icon: IconName; readonly name: string }>> = {
   system: { icon: "screen", name: "as the system" },
@@ -12,16 +13,13 @@ export function ThemeSwitch() {
   const { icon, name } = looks[theme.value];
   const label = `Appearance: ${name}`;
   return (
-    <button
-      type="button"
-      class="icon-button"
-      aria-label={label}
+    <IconButton
+      icon={icon}
+      label={label}
       title={label}
       onClick={() => {
         theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]!;
       }}
-    >
-      <Icon name={icon} />
-    </button>
+    />
   );
 }

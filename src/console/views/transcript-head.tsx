@@ -1,11 +1,12 @@
-import { useSignal } from "@preact/signals";
+import { serverUrl } from "../api/index.js";
 import { toText } from "../document/index.js";
 import { clock } from "../measure/index.js";
-import { type OpenTranscript, redo, undo } from "../state/index.js";
-import { CodeDialog } from "./code-dialog.js";
+import { listenQuery, listenSnippets, liveSnippets, type Snippet } from "../snippets/index.js";
+import { type OpenTranscript, type Recording, redo, undo } from "../state/index.js";
+import { CodeButton } from "./code-button.js";
 import { CopyButton } from "./copy-button.js";
 import { DownloadMenu } from "./download-menu.js";
-import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 import { languageName } from "./language-name.js";
 
 /** What the recording is, and what can be taken away from it. */
@@ -30,52 +31,25 @@ export function TranscriptHead({ open }: { readonly open: OpenTranscript }) {
 
 function Tools({ open }: { readonly open: OpenTranscript }) {
   const { recording, document } = open;
-  const showsCode = useSignal(false);
   const { past, future } = recording.history.value!;
   return (
     <div class="transcript-tools">
       {past.length + future.length > 0 && (
         <>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Undo"
-            title="Undo (Ctrl Z)"
-            disabled={past.length === 0}
-            onClick={() => undo(open)}
-          >
-            <Icon name="undo" />
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Redo"
-            title="Redo (Ctrl Shift Z)"
-            disabled={future.length === 0}
-            onClick={() => redo(open)}
-          >
-            <Icon name="redo" />
-          </button>
+          <IconButton icon="undo" label="Undo" title="Undo (Ctrl Z)" disabled={past.length === 0} onClick={() => undo(open)} />
+          <IconButton icon="redo" label="Redo" title="Redo (Ctrl Shift Z)" disabled={future.length === 0} onClick={() => redo(open)} />
         </>
       )}
       <CopyButton text={() => toText(document.value!)} />
       <DownloadMenu open={open} />
-      <button
-        type="button"
-        onClick={() => {
-          showsCode.value = true;
-        }}
-      >
-        <Icon name="code" /> Code
-      </button>
-      {showsCode.value && (
-        <CodeDialog
-          recording={recording}
-          onClose={() => {
-            showsCode.value = false;
-          }}
-        />
-      )}
+      <CodeButton snippets={() => snippetsOf(recording)} />
     </div>
   );
+}
+
+/** The request that made this transcript, to do the same elsewhere. */
+function snippetsOf({ source, name, options, live }: Recording): readonly Snippet[] {
+  const server = serverUrl();
+  if (live !== undefined) return liveSnippets(server, live);
+  return listenSnippets({ server, query: listenQuery(options), source: source instanceof Blob ? { file: name } : source });
 }

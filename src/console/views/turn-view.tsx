@@ -1,7 +1,7 @@
 import { type DocumentWord, doubtOf, type Turn } from "../document/index.js";
 import { clock } from "../measure/index.js";
 import { hear, type OpenTranscript } from "../state/index.js";
-import { Icon } from "./icon.js";
+import { IconButton } from "./icon-button.js";
 import { TurnEditor } from "./turn-editor.js";
 import { voiceClass } from "./voice-class.js";
 import { VoiceName } from "./voice-name.js";
@@ -26,18 +26,16 @@ export function TurnView({ open, turn }: TurnProps) {
         {voice !== undefined && opens && <VoiceName open={open} voice={voice} />}
         {editing ? <TurnEditor open={open} turn={turn} /> : <Words open={open} turn={turn} />}
       </div>
-      <button
-        type="button"
-        class="icon-button small turn-edit"
-        aria-label={`Edit the paragraph at ${time}`}
+      <IconButton
+        icon="edit"
+        look="small turn-edit"
+        label={`Edit the paragraph at ${time}`}
         title="Edit"
         hidden={editing}
         onClick={() => {
           open.editing.value = first.id;
         }}
-      >
-        <Icon name="edit" />
-      </button>
+      />
     </section>
   );
 }

@@ -1,11 +1,11 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { clock, mixed, spokenTime } from "../measure/index.js";
-import { type OpenTranscript, scheme } from "../state/index.js";
-import { inksOf } from "./inks.js";
+import type { OpenTranscript } from "../state/index.js";
 import { drawOverview } from "./overview-drawing.js";
 import { captionsOf } from "./scene.js";
 import { drawStrip, STRIP_HEIGHT } from "./strip-drawing.js";
+import { useSurface } from "./use-surface.js";
 import { SKIP } from "./use-transcript-keys.js";
 
 /** Pixels of a second, where the recording does not fit as a whole with at least so many. */
@@ -16,10 +16,9 @@ const OVERVIEW_HEIGHT = 36;
 /** The recording's shape with its words at their times, and beneath, when it is long, all of it at a glance. */
 export function Waveform({ open }: { readonly open: OpenTranscript }) {
   const { player, duration, recording, document } = open;
-  const box = useRef<HTMLDivElement>(null);
+  const { box, width, inks } = useSurface();
   const strip = useRef<HTMLCanvasElement>(null);
   const overview = useRef<HTMLCanvasElement>(null);
-  const width = useSignal(0);
   const from = useSignal(0);
 
   const scale = useComputed(() => {
@@ -28,10 +27,6 @@ export function Waveform({ open }: { readonly open: OpenTranscript }) {
   });
   const span = useComputed(() => width.value / scale.value);
   const fits = useComputed(() => duration.value <= span.value + 1e-6);
-  const inks = useComputed(() => {
-    scheme.value;
-    return inksOf(box.current!);
-  });
   // Voices that have a channel each get a lane each.
   const laneCount = useComputed(() => {
     const { value: shape } = recording.shape;
@@ -45,14 +40,6 @@ export function Waveform({ open }: { readonly open: OpenTranscript }) {
     if (typeof shape === "string") return undefined;
     return laneCount.value === shape.channels.length ? shape.channels : [mixed(shape)];
   });
-
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = entry!.contentRect.width;
-    });
-    observer.observe(box.current!);
-    return () => observer.disconnect();
-  }, [width]);
 
   // The strip goes along with what is heard.
   useSignalEffect(() => {
