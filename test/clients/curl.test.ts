@@ -3,21 +3,18 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import { type RunningServer, sample, sampleText, startServer } from "../http/running-server.js";
-import { type MediaHost, mediaHost } from "../remote/media-host.js";
+import { sampleText } from "../http/running-server.js";
+import { type ServerWithHosts, startServerWithHosts } from "../http/server-with-hosts.js";
 import { clientTests } from "./client.js";
 import { ExampleFolder, filled, originalExample } from "./example-folder.js";
 
 const folder = new ExampleFolder();
-let server: RunningServer;
-let media: MediaHost;
+let server: ServerWithHosts;
 before(async () => {
-  media = await mediaHost("/audio.mp3", sample);
-  server = await startServer({}, 8, [], media);
+  server = await startServerWithHosts("/audio.mp3");
 });
 after(async () => {
   await server.close();
-  await media.close();
   folder.remove();
 });
 

@@ -2,34 +2,24 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { Deepgram } from "@deepgram/sdk";
 import { CallbackUrl } from "deepgram-sdk-3";
-import { type Receiver, startReceiver } from "../http/receiver.js";
-import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
-import { type MediaHost, mediaHost } from "../remote/media-host.js";
+import { sample, sampleText, until } from "../http/running-server.js";
+import { type ServerWithHosts, startServerWithHosts } from "../http/server-with-hosts.js";
 import { clientTests } from "./client.js";
 import { client3, client5, sdk3, sdk5 } from "./deepgram-sdk.js";
 
 const recording = "https://media.example/jfk.wav";
 
-let server: RunningServer;
-let receiver: Receiver;
-let media: MediaHost;
+let server: ServerWithHosts;
 before(async () => {
-  receiver = await startReceiver();
-  media = await mediaHost("/jfk.wav", sample);
-  media.network.host("hook.example", "93.184.216.35", receiver);
-  server = await startServer({}, 8, [], media);
+  server = await startServerWithHosts("/jfk.wav");
 });
-after(async () => {
-  await server.close();
-  await receiver.close();
-  await media.close();
-});
+after(() => server.close());
 
 const hook = (path: string) => `http://hook.example${path}`;
 
 async function assertDelivered(path: string, id: string | undefined, method = "POST"): Promise<void> {
-  await until("it is delivered", () => receiver.of(path).length > 0, 120);
-  const [delivery] = receiver.of(path);
+  await until("it is delivered", () => server.receiver.of(path).length > 0, 120);
+  const [delivery] = server.receiver.of(path);
   const { metadata, results } = JSON.parse(String(delivery?.body));
   assert.deepEqual([delivery?.method, metadata.request_id], [method, id]);
   assert.equal(results.channels[0].alternatives[0].transcript, sampleText);

@@ -1,29 +1,19 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { AnswerBody } from "../http/parameters/asking.js";
-import { type Receiver, startReceiver } from "../http/receiver.js";
-import { type RunningServer, sample, sampleText, startServer, until } from "../http/running-server.js";
+import { sampleText, until } from "../http/running-server.js";
+import { type ServerWithHosts, startServerWithHosts } from "../http/server-with-hosts.js";
 import { assertSpoken } from "../http/spoken.js";
-import { type MediaHost, mediaHost } from "../remote/media-host.js";
 import { clientTests } from "./client.js";
 import { newestPython, withoutPythonClients } from "./client-python.js";
 import { assertStream, type LiveFrame, spoken } from "./live-frames.js";
 
 const recording = "https://media.example/jfk.wav";
-let server: RunningServer;
-let media: MediaHost;
-let receiver: Receiver;
+let server: ServerWithHosts;
 before(async () => {
-  receiver = await startReceiver();
-  media = await mediaHost("/jfk.wav", sample);
-  media.network.host("hook.example", "93.184.216.35", receiver);
-  server = await startServer({}, 8, [], media);
+  server = await startServerWithHosts("/jfk.wav");
 });
-after(async () => {
-  await server.close();
-  await receiver.close();
-  await media.close();
-});
+after(() => server.close());
 
 const call = <T>(name: string, ...args: readonly unknown[]) => newestPython.call<T>(server, "deepgram_7", name, ...args);
 
@@ -75,8 +65,8 @@ sdk.works("`transcribe_url`, with `AsyncDeepgramClient` too", async () => {
 
 sdk.works("`callback` with a file or a URL: `request_id` at once, and the result delivered", async () => {
   const { file, url } = await call<Record<"file" | "url", { request_id: string }>>("callback", "http://hook.example/done", recording);
-  await until("both are delivered", () => receiver.of("/done").length === 2, 120);
-  const delivered = receiver.of("/done").map(({ method, body }) => ({ method, ...(JSON.parse(String(body)) as AnswerBody) }));
+  await until("both are delivered", () => server.receiver.of("/done").length === 2, 120);
+  const delivered = server.receiver.of("/done").map(({ method, body }) => ({ method, ...(JSON.parse(String(body)) as AnswerBody) }));
   for (const [answer, method] of [[file, "PUT"] as const, [url, "POST"] as const]) {
     assert.deepEqual(Object.keys(answer), ["request_id"]);
     const { results } = delivered.find((one) => one.method === method && one.metadata.request_id === answer.request_id)!;

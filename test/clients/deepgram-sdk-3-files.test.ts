@@ -4,21 +4,16 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { type PrerecordedSchema, type SyncPrerecordedResponse, srt, webvtt } from "deepgram-sdk-3";
 import { ROOT } from "../audio/decoding.js";
-import { type RunningServer, sample, sampleText, startServer } from "../http/running-server.js";
-import { type MediaHost, mediaHost } from "../remote/media-host.js";
+import { sample, sampleText } from "../http/running-server.js";
+import { type ServerWithHosts, startServerWithHosts } from "../http/server-with-hosts.js";
 import { clientTests } from "./client.js";
 import { client3, sdk3 } from "./deepgram-sdk.js";
 
-let server: RunningServer;
-let media: MediaHost;
+let server: ServerWithHosts;
 before(async () => {
-  media = await mediaHost("/jfk.wav", sample);
-  server = await startServer({}, 8, [], media);
+  server = await startServerWithHosts("/jfk.wav");
 });
-after(async () => {
-  await server.close();
-  await media.close();
-});
+after(() => server.close());
 
 const sdk = clientTests(sdk3);
 

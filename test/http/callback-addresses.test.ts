@@ -1,27 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type MediaHost, mediaHost } from "../remote/media-host.js";
-import { type Receiver, startReceiver } from "./receiver.js";
-import { type RunningServer, sample, sampleText, startServer, until } from "./running-server.js";
+import { sample, sampleText, until } from "./running-server.js";
+import { hookAddress as home, type ServerWithHosts, startServerWithHosts } from "./server-with-hosts.js";
 
 /** Seconds for a job on a busy machine. */
 const patience = 120;
-const home = "93.184.216.35";
 
-let server: RunningServer;
-let receiver: Receiver;
-let media: MediaHost;
+let server: ServerWithHosts;
 before(async () => {
-  receiver = await startReceiver();
-  media = await mediaHost("/jfk.wav", sample);
-  media.network.host("hook.example", home, receiver);
-  server = await startServer({ CALLBACK_RETRY_DELAY: "0", CALLBACK_RETRIES: "1000", SHUTDOWN_GRACE: "1" }, 8, [], media);
+  server = await startServerWithHosts("/jfk.wav", { CALLBACK_RETRY_DELAY: "0", CALLBACK_RETRIES: "1000", SHUTDOWN_GRACE: "1" });
 });
-after(async () => {
-  await server.close();
-  await receiver.close();
-  await media.close();
-});
+after(() => server.close());
 
 interface Answered {
   readonly request_id: string;
@@ -39,8 +28,8 @@ async function ask(callback: string, url?: string) {
 }
 
 async function deliveredTo(path: string) {
-  await until("it is delivered", () => receiver.of(path).length > 0, patience);
-  return JSON.parse(String(receiver.of(path)[0]!.body));
+  await until("it is delivered", () => server.receiver.of(path).length > 0, patience);
+  return JSON.parse(String(server.receiver.of(path)[0]!.body));
 }
 
 test("a public name on Deepgram's ports is delivered to", async () => {
@@ -50,14 +39,14 @@ test("a public name on Deepgram's ports is delivered to", async () => {
     assert.equal(code, 200);
     const { metadata } = await deliveredTo(path);
     assert.equal(metadata.request_id, id);
-    assert.equal(receiver.of(path)[0]?.headers.host, `hook.example${port}`);
+    assert.equal(server.receiver.of(path)[0]?.headers.host, `hook.example${port}`);
   }
 });
 
 test("a name that leads to a private address, or to one among others, is refused", async () => {
-  media.network.names.set("inside.example", [["10.0.0.5"]]);
-  media.network.names.set("mixed.example", [[home, "192.168.1.1"]]);
-  media.network.names.set("empty.example", [[]]);
+  server.media.network.names.set("inside.example", [["10.0.0.5"]]);
+  server.media.network.names.set("mixed.example", [[home, "192.168.1.1"]]);
+  server.media.network.names.set("empty.example", [[]]);
   for (const name of ["inside.example", "mixed.example", "empty.example", "nobody.example"]) {
     const { code, err_code: error, err_msg: message } = await ask(`http://${name}/`);
     assert.deepEqual([code, error], [400, "INVALID_QUERY_PARAMETER"], name);
@@ -66,12 +55,12 @@ test("a name that leads to a private address, or to one among others, is refused
 });
 
 test("a name that leads elsewhere after the check is not followed there", async () => {
-  const from = media.network.connections.length;
-  media.network.names.set("turning.example", [[home], ["10.0.0.5"], ["169.254.169.254"], [home]]);
+  const from = server.media.network.connections.length;
+  server.media.network.names.set("turning.example", [[home], ["10.0.0.5"], ["169.254.169.254"], [home]]);
   const { code, request_id: id } = await ask("http://turning.example/turning");
   assert.equal(code, 200);
   await deliveredTo("/turning");
-  for (const { addresses } of media.network.connections.slice(from)) assert.deepEqual(addresses, [home]);
+  for (const { addresses } of server.media.network.connections.slice(from)) assert.deepEqual(addresses, [home]);
   const known = await fetch(`${server.url}/v1/requests/${id}`, { headers: { authorization: `Token ${server.key}` } });
   const { callback } = (await known.json()) as { callback: { attempts: number } };
   assert.ok(callback.attempts >= 2, String(callback.attempts));
@@ -95,11 +84,11 @@ test("what a URL's form and addresses say is told at once, what its server says 
   const delivered = await deliveredTo("/missing");
   assert.deepEqual([delivered.err_code, delivered.request_id], ["REMOTE_CONTENT_ERROR", id]);
   assert.match(delivered.err_msg, /404 Not Found/);
-  assert.equal(receiver.of("/refused").length, 0);
+  assert.equal(server.receiver.of("/refused").length, 0);
 });
 
 test("a recording whose server is away for a moment is fetched when it is back", async () => {
-  const { network } = media;
+  const { network } = server.media;
   const port = network.hosts.get("93.184.216.34")!;
   network.hosts.delete("93.184.216.34");
   const from = network.connections.length;
