@@ -52,7 +52,7 @@ npm run bench:live -- [options]       streams in real time, their texts, beside 
   --env NAME=VALUE   a setting for our server; may be repeated
   --variant NAME=VALUE  a second server of ours with that setting, side by side; may be repeated
   --json FILE        also writes the raw results
-  --write            puts the tables into bench/README.md
+  --write            puts the tables into bench/README.md and the pages of docs/ that show them
   --count N --seed N the number of mutated files for fuzz (1000) and their seed (1); the number of kills (100)
   --streams LIST     live: streams at once, such as 1,4,16 (default: doubled until the machine is full)
   --seconds N        live: of audio a stream and level (120), or of the long stream (3600)

@@ -5,6 +5,7 @@ import process from "node:process";
 import type { BenchOptions } from "./options.js";
 import { benchDir } from "./paths.js";
 import type { CppSetup } from "./peers.js";
+import { quoteTables } from "./quoted-tables.js";
 import type { Section } from "./section.js";
 
 /** In README.md the tables stand between these, each after a marker of its own, so that a run of one leaves the others as they are. */
@@ -37,7 +38,7 @@ export function report({ title, text }: Section, { options, versions, cppSetup, 
   return `### ${title}, ${options.model}\n\n${text}\n\n*${facts.join("; ")}*`;
 }
 
-/** Puts sections into README.md under their keys; tables of other keys stay. */
+/** Puts sections into README.md under their keys, and into the pages that quote them; tables of other keys stay. */
 export function writeReports(reports: ReadonlyMap<string, string>): void {
   const file = resolve(benchDir, "README.md");
   const readme = readFileSync(file, "utf8");
@@ -50,4 +51,5 @@ export function writeReports(reports: ReadonlyMap<string, string>): void {
   for (const [key, text] of reports) tables.set(key, text);
   const body = [...tables].map(([key, text]) => `<!-- table: ${key} -->\n${text}`).join("\n\n");
   writeFileSync(file, `${readme.slice(0, begin + BEGIN.length)}\n\n${body}\n\n${readme.slice(end)}`);
+  quoteTables();
 }

@@ -1,25 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { checkTable } from "../http/reference-table.js";
-import { root } from "../started-program.js";
+import { QUOTING_PAGES, quotedTables } from "../../bench/quoted-tables.js";
 
-const benchmark = readFileSync(join(root, "bench/README.md"), "utf8");
-
-/** A table of the benchmark with what stands around it, but without its heading. */
-function measured(name: string): string {
-  const begin = `<!-- table: ${name} -->\n`;
-  const from = benchmark.indexOf(begin);
-  assert.ok(from >= 0, `bench/README.md has no table ${name}`);
-  const text = benchmark.slice(from + begin.length);
-  return text.slice(text.indexOf("\n") + 1, text.search(/<!-- (table:|end of tables)/)).trim();
-}
-
-for (const page of ["performance.md", "accuracy.md"]) {
+for (const page of QUOTING_PAGES) {
   test(`the tables of ${page} are those of the benchmark`, () => {
-    const names = [...readFileSync(join(root, "docs", page), "utf8").matchAll(/<!-- (.+):begin -->/g)].map((match) => match[1]!);
-    assert.ok(names.length >= 5);
-    for (const name of names) checkTable(page, name, measured(name));
+    const tables = quotedTables(page);
+    assert.ok(tables.length >= 5);
+    for (const { name, quoted, measured } of tables) {
+      assert.equal(quoted, measured, `docs/${page} is behind bench/README.md in "${name}": npm run bench -- --write brings both up`);
+    }
   });
 }
