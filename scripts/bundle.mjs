@@ -24,9 +24,11 @@ await build({
   target: "node20",
   // Whoever reads a stack in the log reads the names that are in the source.
   keepNames: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
   sourcemap: "linked",
   // Native code, and packages that read files beside their own.
-  external: ["onnxruntime-node", "libsql", "@audio/*", "@fastify/swagger-ui", "pino"],
+  external: ["onnxruntime-node", "libsql", "@audio/*", "pino"],
   // Packages in CommonJS call it for Node's modules.
   banner: { js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);' },
   logLevel: "warning",

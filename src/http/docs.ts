@@ -1,6 +1,5 @@
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import swaggerUi from "@fastify/swagger-ui";
+import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { assets } from "./assets.js";
 import { pagePolicy } from "./page-policy.js";
@@ -15,43 +14,48 @@ const policy = pagePolicy({
   "form-action": "'self'",
 });
 
-const redocPage = `<!doctype html>
+const page = (body: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Whisper API</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="/docs/icon.svg" type="image/svg+xml">
 <style>body { margin: 0 }</style>
-</head>
-<body>
-<redoc spec-url="/v1/openapi.json"></redoc>
-<script src="/redoc/redoc.standalone.js"></script>
+${body}
 </body>
 </html>
 `;
 
+const swaggerPage = page(`<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/swagger.js"></script>`);
+
+const redocPage = page(`</head>
+<body>
+<redoc spec-url="/v1/openapi.json"></redoc>
+<script src="/docs/redoc.standalone.js"></script>`);
+
+const hidden = { schema: { hide: true } };
+
 /** The API's description and two ways to read it, all from this server alone. */
 export async function docs(app: FastifyInstance): Promise<void> {
-  await app.register(swaggerUi, {
-    routePrefix: "/docs",
-    staticCSP: policy,
-    uiConfig: { layout: "BaseLayout", docExpansion: "list", displayRequestDuration: true },
-    theme: { title: "Whisper API" },
-  });
+  // The viewers, as the build put them there (scripts/assets.mjs).
+  await app.register(fastifyStatic, { root: join(assets, "docs"), prefix: "/docs/", wildcard: false, index: false, maxAge: "1d" });
 
-  app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/docs", 307));
+  app.get("/", hidden, async (_request, reply) => reply.redirect("/docs", 307));
 
-  app.get("/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  app.get("/v1/openapi.json", hidden, async () => app.swagger());
 
-  app.get("/redoc", { schema: { hide: true } }, async (_request, reply) =>
-    reply.header("content-security-policy", policy).type("text/html; charset=utf-8").send(redocPage),
-  );
-
-  app.get("/redoc/redoc.standalone.js", { schema: { hide: true } }, async (_request, reply) =>
-    reply
-      .header("cache-control", "public, max-age=86400")
-      .type("text/javascript; charset=utf-8")
-      .send(createReadStream(join(assets, "redoc.standalone.js"))),
-  );
+  for (const [path, html] of [
+    ["/docs", swaggerPage],
+    ["/redoc", redocPage],
+  ] as const) {
+    app.get(path, hidden, async (_request, reply) =>
+      reply.header("content-security-policy", policy).type("text/html; charset=utf-8").send(html),
+    );
+  }
 }

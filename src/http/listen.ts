@@ -143,8 +143,6 @@ export async function listen(
       onRequest: authenticate(keys),
       // The table of parameters gives better errors than a schema can; the schema here is the same table, for the reference.
       validatorCompiler: () => (value: unknown) => ({ value }),
-      // Answers are of one of two forms, and large.
-      serializerCompiler: () => JSON.stringify,
     },
     handle,
   );

@@ -22,16 +22,17 @@ export class Encoder {
   /** The graph's parts, one after the other. */
   readonly #sessions: readonly InferenceSession[];
   readonly #layers: number;
-  readonly #tail: SilenceTail;
+  readonly tail: SilenceTail;
 
   private constructor(sessions: readonly InferenceSession[], layers: number, tail: SilenceTail) {
     this.#sessions = sessions;
     this.#layers = layers;
-    this.#tail = tail;
+    this.tail = tail;
   }
 
-  static async create(sessions: readonly InferenceSession[], layers: number, shape: HeadShape): Promise<Encoder> {
-    return new Encoder(sessions, layers, new SilenceTail(await run(sessions, layers, silence(), FULL_FRAMES), shape));
+  /** @param kept the model's encoded silence, where it need not be computed */
+  static async create(sessions: readonly InferenceSession[], layers: number, shape: HeadShape, kept?: SilenceTail): Promise<Encoder> {
+    return new Encoder(sessions, layers, kept ?? SilenceTail.of(await run(sessions, layers, silence(), FULL_FRAMES), shape));
   }
 
   /**
@@ -44,7 +45,7 @@ export class Encoder {
     // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
     const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
-    return this.#tail.append(await run(this.#sessions, this.#layers, pcm, frames, pause), frames, audioFrames);
+    return this.tail.append(await run(this.#sessions, this.#layers, pcm, frames, pause), frames, audioFrames);
   }
 }
 

@@ -9,6 +9,7 @@ import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
 import { type Dimensions, readGgml } from "./ggml-reader.js";
 import { unsureBelow } from "./ladder.js";
+import { readSilence, writeSilence } from "./silence-file.js";
 import type { HeadShape } from "./silence-tail.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
@@ -40,7 +41,21 @@ export async function loadEncoder(path: string, { threads, collect, precision = 
       sessions.push(await createSession(graph, { threads }));
       await collect?.();
     }
-    return await Encoder.create(sessions, dimensions.textLayers, headShape(dimensions));
+    const shape = headShape(dimensions);
+    return await Encoder.create(sessions, dimensions.textLayers, shape, readSilence(path, file, shape));
+  } finally {
+    file.close();
+  }
+}
+
+/** Computes a model's encoded silence and puts it beside the file, unless it is there. @throws ModelError */
+export async function keepSilence(path: string, threads: number): Promise<void> {
+  const file = readGgml(fileSource(path));
+  try {
+    if (readSilence(path, file, headShape(file.dimensions)) !== undefined) return;
+    // Of full precision, so that every machine has the same.
+    const encoder = await loadEncoder(path, { threads, precision: "float32" });
+    writeSilence(path, file, encoder.tail);
   } finally {
     file.close();
   }

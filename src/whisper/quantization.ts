@@ -94,9 +94,13 @@ export function pack(type: TensorType, bytes: Uint8Array, rows: number, columns:
   const scales = to.scales.floats(blocks);
   if (type.name === "q8_0") {
     const data = to.data.bytes(blocks * BLOCK);
-    for (let block = 0, at = 0, i = 0; block < blocks; block++, at += 34) {
-      scales[block] = HALF[bytes[at] | (bytes[at + 1] << 8)];
-      for (let j = 2; j < 34; j++) data[i++] = bytes[at + j] ^ 0x80; // signed to unsigned around 128
+    // Blocks of 34 bytes are read two bytes at a time and written four: a byte at a time takes three times as long.
+    const even = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+    const halves = new Uint16Array(even.buffer, even.byteOffset, even.length / 2);
+    const words = new Uint32Array(data.buffer, 0, blocks * (BLOCK / 4));
+    for (let block = 0, at = 0, i = 0; block < blocks; block++, at += 17) {
+      scales[block] = HALF[halves[at]];
+      for (let j = at + 1; j < at + 17; j += 2) words[i++] = (halves[j] | (halves[j + 1] << 16)) ^ 0x80808080; // signed to unsigned around 128
     }
     return { bits: 8, rows, columns, data, scales };
   }

@@ -53,17 +53,31 @@ export interface HeadShape {
   readonly head: number;
 }
 
+const GROUPS = Math.ceil(FULL_FRAMES / TAIL_STRIDE);
+
 /** Encoder output of silence at the middle of every group of `TAIL_STRIDE` frames, kept once per model. */
 export class SilenceTail {
+  /** One for each decoder layer, of `GROUPS` frames. */
+  readonly layers: readonly CrossLayer[];
   readonly #shape: HeadShape;
-  readonly #layers: readonly CrossLayer[];
-  readonly #groups = Math.ceil(FULL_FRAMES / TAIL_STRIDE);
 
-  /** `full`: the encoder's output for `silence()`, 1500 frames. */
-  constructor(full: readonly CrossLayer[], shape: HeadShape) {
+  constructor(layers: readonly CrossLayer[], shape: HeadShape) {
+    this.layers = layers;
     this.#shape = shape;
-    const centres = Array.from({ length: this.#groups }, (_, g) => Math.min(g * TAIL_STRIDE + TAIL_STRIDE / 2, FULL_FRAMES - 1));
-    this.#layers = full.map((layer) => pick(layer, FULL_FRAMES, centres, shape));
+  }
+
+  /** @param full the encoder's output for `silence()`, 1500 frames */
+  static of(full: readonly CrossLayer[], shape: HeadShape): SilenceTail {
+    const centres = Array.from({ length: GROUPS }, (_, g) => Math.min(g * TAIL_STRIDE + TAIL_STRIDE / 2, FULL_FRAMES - 1));
+    return new SilenceTail(
+      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape)),
+      shape,
+    );
+  }
+
+  /** How many numbers a layer's keys are, and its values. */
+  static numbers({ heads, head }: HeadShape): number {
+    return heads * head * GROUPS;
   }
 
   /**
@@ -74,7 +88,7 @@ export class SilenceTail {
     const first = Math.floor(frames / TAIL_STRIDE);
     const tail: number[] = [];
     const weights: number[] = [];
-    for (let group = first; group < this.#groups && frames < FULL_FRAMES; group++) {
+    for (let group = first; group < GROUPS && frames < FULL_FRAMES; group++) {
       const from = Math.max(frames, group * TAIL_STRIDE);
       const to = Math.min(FULL_FRAMES, (group + 1) * TAIL_STRIDE);
       tail.push(group);
@@ -84,7 +98,7 @@ export class SilenceTail {
     if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [encoded] };
     const bias = new Float32Array(frames + tail.length);
     bias.set(weights, frames);
-    const silent = this.#layers.map((layer) => pick(layer, this.#groups, tail, this.#shape));
+    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape));
     return { frames: frames + tail.length, audioFrames, bias, shortcut: true, pieces: [encoded, { frames: tail.length, layers: silent }] };
   }
 }

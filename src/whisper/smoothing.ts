@@ -13,14 +13,10 @@ const ALPHA = 0.7;
  */
 export function smoothing(weights: Weights, norm: string, names: readonly string[], rows: number, width: number): Float32Array {
   const largest = new Float32Array(width);
-  for (const name of names) {
-    const values = weights.floats(`${name}.weight`, [rows, width]);
-    for (let r = 0, i = 0; r < rows; r++)
-      for (let c = 0; c < width; c++, i++) {
-        const size = values[i] < 0 ? -values[i] : values[i];
-        if (size > largest[c]) largest[c] = size;
-      }
-  }
+  for (const name of names)
+    weights.eachRow(`${name}.weight`, rows, width, (row) => {
+      for (let c = 0; c < width; c++) largest[c] = Math.max(largest[c], Math.abs(row[c]));
+    });
   const scale = weights.floats(`${norm}.weight`, [width]).slice();
   const bias = weights.floats(`${norm}.bias`, [width]);
   return largest.map((w, c) => {

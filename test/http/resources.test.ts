@@ -113,7 +113,7 @@ test("the pages load nothing from elsewhere", async () => {
       .filter((url) => !url.startsWith("data:"));
     for (const url of loaded) assert.equal((await get(new URL(url, `http://x${page}`).pathname)).statusCode, 200, url);
   }
-  const bundle = await get("/redoc/redoc.standalone.js");
+  const bundle = await get("/docs/redoc.standalone.js");
   assert.match(String(bundle.headers["content-type"]), /javascript/);
   assert.equal(bundle.body.includes("cdn.redoc.ly"), false);
 });

@@ -14,7 +14,7 @@ function layer(frames: number, sign: number): CrossLayer {
   return { keys, values };
 }
 
-const tail = new SilenceTail([layer(FULL_FRAMES, -1)], shape);
+const tail = SilenceTail.of([layer(FULL_FRAMES, -1)], shape);
 
 /** The frame that one row of the window's keys and values says it is; both must agree. */
 function frameAt({ keys, values }: CrossLayer, frames: number, at: number): number {
@@ -61,7 +61,7 @@ test("the tail's weights stand for exactly the frames that were not encoded", ()
 
 test("attention over a window with its tail is attention over equal frames of silence", () => {
   const alike: CrossLayer = { keys: new Float32Array(6 * FULL_FRAMES).fill(0.3), values: new Float32Array(6 * FULL_FRAMES).fill(2) };
-  const { bias } = new SilenceTail([alike], shape).append([layer(400, 1)], 400, 400);
+  const { bias } = SilenceTail.of([alike], shape).append([layer(400, 1)], 400, 400);
   const scores = (i: number) => (i < 400 ? Math.sin(i) : 0.3);
   const sum = bias.reduce((all, each, i) => all + Math.exp(scores(i) + each), 0);
   let full = 0;
