@@ -9,7 +9,16 @@ export function promptOf({
 }: Pick<ListenValues, "prompt" | "keywords" | "keyterm">): string | undefined {
   const terms = [...keywords.map((term) => term.replace(/:-?\d+(\.\d+)?$/, "")), ...keyterm].filter((term) => term !== "");
   const parts = [terms.join(", "), prompt ?? ""].filter((part) => part !== "");
-  return parts.length === 0 ? undefined : parts.join(". ");
+  return parts.length === 0 ? undefined : asSentence(parts.join(". "));
+}
+
+/**
+ * A hint with an end: the model takes it for what was said before and goes on in its style, so that after a bare list of names it leaves
+ * punctuation out (docs/accuracy.md, "Names").
+ */
+export function asSentence(hint: string): string {
+  const text = hint.trimEnd();
+  return text === "" || /[.!?…。！？][\p{Pf}\p{Pe}"']*$/u.test(text) ? text : `${text.replace(/[\s,;:]+$/, "")}.`;
 }
 
 type TextValues = Pick<ListenValues, "punctuate" | "smart_format" | "numerals" | "profanity_filter" | "search" | "replace">;

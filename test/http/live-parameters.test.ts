@@ -107,7 +107,7 @@ test("language, detect_language, translate: the language that was heard is told 
 });
 
 test("prompt, keywords, keyterm: they make one prompt", () => {
-  assert.equal(read("prompt=About%20ships&keyterm=Titanic&keywords=berg:2").speech.prompt, "berg, Titanic. About ships");
+  assert.equal(read("prompt=About%20ships&keyterm=Titanic&keywords=berg:2").speech.prompt, "berg, Titanic. About ships.");
   assert.deepEqual(warned("keyterm=a&keywords=b"), ["keywords approximated", "keyterm approximated"]);
 });
 

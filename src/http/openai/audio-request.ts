@@ -3,6 +3,7 @@ import type { Granularity } from "../../transcript/index.js";
 import { ApiError } from "../errors.js";
 import { chooseLanguage, languageCodeOf } from "../language-choice.js";
 import { availableModels, findModel } from "../model-choice.js";
+import { asSentence } from "../shared-values.js";
 import type { AudioTask, AudioValues } from "./audio-fields.js";
 
 export type AudioFormat = "json" | "text" | "srt" | "verbose_json" | "vtt";
@@ -73,7 +74,7 @@ export function readAudioRequest(task: AudioTask, values: AudioValues, models: r
       model: model.id,
       ...speech,
       ...(temperature !== undefined && { temperature }),
-      ...(prompt !== undefined && { prompt: prompt.slice(-mostPrompt) }),
+      ...(prompt !== undefined && { prompt: asSentence(prompt.slice(-mostPrompt)) }),
     },
     format,
     granularities,
