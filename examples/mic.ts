@@ -8,56 +8,70 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
-import { fail, openLiveStream } from "./live-stream.js";
-import { listDevices, SAMPLE_RATE, startRecording } from "./microphone.js";
+import { DEFAULT_URL, fail, liveAddress, missingToken, openLiveStream, orUsage } from "./live-stream.js";
+import { listDevices, RECORDERS_HELP, SAMPLE_RATE, startRecording } from "./microphone.js";
 
 const usage = `node dist/examples/mic.js --token KEY [--model NAME] [--language CODE] [--device NAME] [--source FILE|-] [--url URL]
-node dist/examples/mic.js --list-devices`;
+node dist/examples/mic.js --list-devices
 
-const { values } = parseArgs({
-  options: {
-    token: { type: "string" },
-    model: { type: "string", default: "tiny.en" },
-    language: { type: "string", default: "en" },
-    device: { type: "string" },
-    source: { type: "string" },
-    url: { type: "string", default: "ws://localhost:7860/v1/listen" },
-    "list-devices": { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+--token KEY      an API key of the server
+--device NAME    one of those that --list-devices shows
+--source FILE    a file in the microphone's place: samples of 16 kHz, 16 bits and one channel, in a WAV file or bare; - reads standard input
+--url URL        the server's address; ${DEFAULT_URL} by default
+
+${RECORDERS_HELP}`;
 
 /** Of audio, in a piece that is read from a file. */
 const PIECE_BYTES = (2 * SAMPLE_RATE) / 20;
 /** Milliseconds that the server gets to finish after Ctrl-C. */
 const FINISH_MS = 10_000;
 
-if (values["list-devices"]) {
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      token: { type: "string" },
+      model: { type: "string", default: "tiny.en" },
+      language: { type: "string", default: "en" },
+      device: { type: "string" },
+      source: { type: "string" },
+      url: { type: "string", default: DEFAULT_URL },
+      "list-devices": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  if (values["list-devices"]) {
+    showDevices();
+    process.exit(0);
+  }
+  if (values.token === undefined) throw missingToken;
+  return { ...values, token: values.token, address: liveAddress(values.url) };
+}
+
+function showDevices(): void {
   try {
     listDevices();
-    process.exit(0);
   } catch (error) {
     fail((error as Error).message);
   }
 }
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
-}
-if (values.token === undefined) fail(usage, 2);
 
-const { model, language } = values;
+const { token, address, model, language, device, source } = orUsage(readArguments, usage);
 const query = {
   ...{ model, language, punctuate: "true", encoding: "linear16", sample_rate: String(SAMPLE_RATE) },
   // Guesses while somebody speaks; a phrase ends after half a second of silence.
   ...{ interim_results: "true", endpointing: "500" },
 };
-const { socket, transcript } = openLiveStream(values.url, values.token, query);
+const { socket, transcript } = openLiveStream(address, token, query);
 
-socket.on("close", (code) => {
+socket.on("close", (code, reason) => {
   stopListening();
   transcript.end();
-  process.exit(code === 1000 ? 0 : 1);
+  if (code !== 1000) fail(`The server closed the connection: ${code} ${reason}`);
+  process.exit(0);
 });
 
 let stopped = false;
@@ -68,13 +82,13 @@ socket.on("open", async () => {
     if (socket.readyState === WebSocket.OPEN) socket.send(piece);
   };
   try {
-    if (values.source === undefined) {
-      const recorder = await startRecording(values.device, send);
+    if (source === undefined) {
+      const recorder = await startRecording(device, send);
       stopListening = () => recorder.kill();
       recorder.once("close", finish);
       transcript.note("Listening. Ctrl-C ends it.");
     } else {
-      await play(values.source, send);
+      await play(source, send);
       finish();
     }
   } catch (error) {

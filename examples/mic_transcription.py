@@ -11,10 +11,8 @@ import json
 import signal
 import sys
 import time
-import urllib.parse
 
-import websockets.asyncio.client
-import websockets.exceptions
+from live_stream import DEFAULT_URL, connect, print_results, run
 
 SAMPLE_RATE = 16_000
 PIECE_SAMPLES = SAMPLE_RATE // 20
@@ -25,13 +23,13 @@ def read_arguments():
     parser = argparse.ArgumentParser(description="Transcribe the microphone.")
     parser.add_argument("--token", help="an API key of the server")
     parser.add_argument("--model", default="tiny.en")
-    parser.add_argument("--url", default="ws://localhost:7860/v1/listen")
+    parser.add_argument("--url", default=DEFAULT_URL, help="the server's address; %(default)s by default")
     parser.add_argument("--list-devices", action="store_true", help="show the audio devices and end")
     parser.add_argument("--device", help="number or a part of the name of one of them")
-    parser.add_argument("--source", help="a file instead of the microphone: 16 kHz, 16 bits, one channel, raw or WAV")
+    parser.add_argument("--source", help="a file instead of the microphone: samples of 16 kHz, 16 bits and one channel, in a WAV file or bare")
     options = parser.parse_args()
     if options.token is None and not options.list_devices:
-        parser.error("--token is needed")
+        parser.error("--token is missing: give an API key of the server")
     return options
 
 
@@ -81,35 +79,16 @@ async def send_audio(socket, pieces):
         await socket.send(piece)
 
 
-async def print_results(socket):
-    live = sys.stdout.isatty()
-    async for text in socket:
-        message = json.loads(text)
-        if message["type"] != "Results":
-            continue
-        transcript = message["channel"]["alternatives"][0]["transcript"]
-        if live:
-            print("\r\033[K", end="")  # Wipes the guess away.
-        if message["is_final"]:
-            if transcript:
-                print(f"[{message['start']:.1f}s] {transcript}", flush=True)
-        elif live:
-            print(transcript[-79:], end="", flush=True)
-
-
 async def main(options):
-    query = urllib.parse.urlencode(
-        {
-            "model": options.model,
-            "punctuate": "true",
-            "encoding": "linear16",
-            "sample_rate": SAMPLE_RATE,
-            "interim_results": "true",
-            "endpointing": 300,  # Milliseconds of silence that end a phrase.
-        }
-    )
-    headers = {"Authorization": f"Token {options.token}"}
-    async with websockets.asyncio.client.connect(f"{options.url}?{query}", additional_headers=headers) as socket:
+    query = {
+        "model": options.model,
+        "punctuate": "true",
+        "encoding": "linear16",
+        "sample_rate": SAMPLE_RATE,
+        "interim_results": "true",
+        "endpointing": 500,  # Milliseconds of silence that end a phrase.
+    }
+    async with connect(options, query) as socket:
         printing = asyncio.create_task(print_results(socket))
         pieces = microphone(options.device) if options.source is None else played(options.source)
         sending = asyncio.create_task(send_audio(socket, pieces))
@@ -130,23 +109,10 @@ async def main(options):
         printing.result()
 
 
-def run():
-    options = read_arguments()
-    if options.list_devices:
-        print(load_sounddevice().query_devices())
-        return
+options = read_arguments()
+if options.list_devices:
+    print(load_sounddevice().query_devices())
+else:
     if options.source is None:
         load_sounddevice()
-    try:
-        asyncio.run(main(options))
-    except KeyboardInterrupt:
-        print()
-    except websockets.exceptions.InvalidStatus as error:
-        sys.exit(f"The server refused the connection ({error.response.status_code}): {(error.response.body or b'').decode()}")
-    except websockets.exceptions.ConnectionClosedError as error:
-        sys.exit(f"The server closed the connection: {error}")
-    except OSError as error:
-        sys.exit(str(error))
-
-
-run()
+    run(main(options), options.url)

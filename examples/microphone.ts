@@ -7,6 +7,8 @@ export const SAMPLE_RATE = 16_000;
 /** A program that records, as many systems have one. */
 interface Recorder {
   readonly command: string;
+  /** Of Debian and Ubuntu, where it is not called as the program. */
+  readonly package?: string;
   /** Its arguments for samples on standard output. */
   args(device: string | undefined): readonly string[];
   /** What lists the devices whose names `args` takes. */
@@ -32,6 +34,7 @@ const RECORDERS: Readonly<Partial<Record<NodeJS.Platform, readonly Recorder[]>>>
   linux: [
     {
       command: "parec",
+      package: "pulseaudio-utils",
       args: (device) => [
         ...["--format=s16le", `--rate=${rate}`, "--channels=1", "--latency-msec=50"],
         ...(device === undefined ? [] : [`--device=${device}`]),
@@ -40,6 +43,7 @@ const RECORDERS: Readonly<Partial<Record<NodeJS.Platform, readonly Recorder[]>>>
     },
     {
       command: "arecord",
+      package: "alsa-utils",
       args: (device) => [...["-q", "-t", "raw", "-f", "S16_LE", "-r", rate, "-c", "1"], ...(device === undefined ? [] : ["-D", device])],
       list: ["arecord", "-L"],
     },
@@ -59,9 +63,19 @@ function installed(): Recorder[] {
   return known.filter(({ command }) => spawnSync(command, ["--version"], { stdio: "ignore" }).error === undefined);
 }
 
+function namesOf(recorders: readonly Recorder[]): string {
+  return recorders.map(({ command, package: name }) => (name === undefined ? command : `${command} (in the package ${name})`)).join(", ");
+}
+
+/** What the help says of them. */
+export const RECORDERS_HELP = `The first of these that the system has records:
+  Linux    ${namesOf(RECORDERS.linux!)}
+  macOS    ${namesOf(RECORDERS.darwin!)}
+  Windows  ${namesOf(RECORDERS.win32!)}`;
+
 function noneInstalled(): Error {
-  const names = (RECORDERS[process.platform] ?? []).map(({ command }) => command);
-  const wanted = names.length > 0 ? `Install one of ${names.join(", ")}` : "None is known for this system";
+  const names = namesOf(RECORDERS[process.platform] ?? []);
+  const wanted = names !== "" ? `Install one of ${names}` : "None is known for this system";
   return new Error(`No program that records was found. ${wanted}, or give the audio with --source.`);
 }
 

@@ -10,13 +10,10 @@ import argparse
 import asyncio
 import contextlib
 import json
-import sys
 import time
-import urllib.parse
 import wave
 
-import websockets.asyncio.client
-import websockets.exceptions
+from live_stream import DEFAULT_URL, connect, print_results, run
 
 PIECES_PER_SECOND = 20
 
@@ -26,7 +23,7 @@ def read_arguments():
     parser.add_argument("--token", required=True, help="an API key of the server")
     parser.add_argument("--audio", required=True, help="any audio file")
     parser.add_argument("--model", default="tiny.en")
-    parser.add_argument("--url", default="ws://localhost:7860/v1/listen")
+    parser.add_argument("--url", default=DEFAULT_URL, help="the server's address; %(default)s by default")
     return parser.parse_args()
 
 
@@ -51,37 +48,12 @@ async def send_audio(socket, path):
     await socket.send(json.dumps({"type": "CloseStream"}))
 
 
-async def print_results(socket):
-    live = sys.stdout.isatty()
-    async for text in socket:
-        message = json.loads(text)
-        if message["type"] != "Results":
-            continue
-        transcript = message["channel"]["alternatives"][0]["transcript"]
-        if live:
-            print("\r\033[K", end="")  # Wipes the guess away.
-        if message["is_final"]:
-            if transcript:
-                print(f"[{message['start']:.1f}s] {transcript}", flush=True)
-        elif live:
-            print(transcript[-79:], end="", flush=True)
-
-
 async def main(options):
-    query = urllib.parse.urlencode({"model": options.model, "punctuate": "true", "interim_results": "true"})
-    headers = {"Authorization": f"Token {options.token}"}
-    async with websockets.asyncio.client.connect(f"{options.url}?{query}", additional_headers=headers) as socket:
+    query = {"model": options.model, "punctuate": "true", "interim_results": "true"}
+    async with connect(options, query) as socket:
         # Both at once: results come while the audio still goes out.
         await asyncio.gather(send_audio(socket, options.audio), print_results(socket))
 
 
-try:
-    asyncio.run(main(read_arguments()))
-except KeyboardInterrupt:
-    print()
-except websockets.exceptions.InvalidStatus as error:
-    sys.exit(f"The server refused the connection ({error.response.status_code}): {(error.response.body or b'').decode()}")
-except websockets.exceptions.ConnectionClosedError as error:
-    sys.exit(f"The server closed the connection: {error}")
-except OSError as error:
-    sys.exit(str(error))
+options = read_arguments()
+run(main(options), options.url)

@@ -16,11 +16,13 @@ export interface RawFormat {
   readonly sampleRate: number;
   /** 1 to 32, interleaved. */
   readonly channels: number;
+  /** Nobody named the encoding: the bytes are samples only if they begin like nothing else that can be told. */
+  readonly assumed?: boolean;
 }
 
 export interface DecodeOptions {
   readonly signal: AbortSignal;
-  /** Ignored when the bytes begin as a WAV, Ogg, FLAC, Matroska or MP4 file or with an ID3v2 tag does: they know better. */
+  /** Ignored when the bytes begin as a WAV, Ogg, FLAC, Matroska or MP4 file or an ID3v2 tag does: they know better. More begins count when it is assumed. */
   readonly raw?: RawFormat;
   /** `mix`: one output channel, the mean of all. `split`: one for each of the source's. */
   readonly channels: "mix" | "split";

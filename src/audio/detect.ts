@@ -34,7 +34,7 @@ export const MAX_HEAD_BYTES = 1_048_576;
 /** How far a run of MP3, AAC or AC-3 frames may begin from the start. */
 const SEARCH_BYTES = 65_536;
 /** Consecutive headers that make a run. */
-const RUN = 4;
+export const RUN = 4;
 
 /**
  * Tells a file's format from its first bytes: "more" when they are too few, the number of bytes to drop when they are an ID3v2 tag.

@@ -8,6 +8,9 @@ export interface FrameHeader {
   readonly kind: number;
 }
 
+/** Bytes that any of the parsers looks at. */
+const HEADER = 7;
+
 export type ParseFrame = (bytes: Uint8Array, at: number) => FrameHeader | undefined;
 
 /** kbit/s by bitrate index: MPEG-1 layers I to III, then MPEG-2 layer I, and II and III (ISO/IEC 11172-3 and 13818-3, section 2.4.2.3). */
@@ -86,7 +89,7 @@ export function findFrames(
   count: number,
   ended: boolean,
 ): { at: number; header: FrameHeader } | undefined {
-  for (let at = 0; at + 7 <= bytes.length; at += 1) {
+  for (let at = 0; at + HEADER <= bytes.length; at += 1) {
     const header = parse(bytes, at);
     if (header && follows(bytes, parse, at, header, count, ended && at === 0)) return { at, header };
   }
@@ -94,13 +97,42 @@ export function findFrames(
 }
 
 function follows(bytes: Uint8Array, parse: ParseFrame, at: number, first: FrameHeader, count: number, mayEnd: boolean): boolean {
+  const whole = isRun(bytes, parse, at, first, count);
+  return typeof whole === "number" ? mayEnd : whole;
+}
+
+/** Where the bytes end within the run, or an ID3v1 tag does it: where its next header stands. */
+function isRun(bytes: Uint8Array, parse: ParseFrame, at: number, first: FrameHeader, count: number): boolean | number {
   let next = at + first.bytes;
   for (let seen = 1; seen < count; seen += 1) {
-    const trailer = next + 7 > bytes.length || String.fromCharCode(...bytes.subarray(next, next + 3)) === "TAG";
-    if (trailer) return mayEnd;
+    const trailer = next + HEADER > bytes.length || String.fromCharCode(...bytes.subarray(next, next + 3)) === "TAG";
+    if (trailer) return next;
     const header = parse(bytes, next);
     if (!header || header.kind !== first.kind) return false;
     next += header.bytes;
   }
   return true;
+}
+
+/**
+ * Whether bytes that may as well be samples begin with a run of `count` frames: at the very first byte, and with a header that does not come again
+ * before the second frame. So a tone is none whose period divides what its first samples would say of a frame's length; that of a file, silent or
+ * not, stands once in each frame.
+ *
+ * @returns a number where that many bytes are needed to tell
+ */
+export function beginsWithFrames(bytes: Uint8Array, parse: ParseFrame, count: number): boolean | number {
+  if (bytes.length < HEADER) return bytes.length === 0 || bytes[0] === 0xff || bytes[0] === 0x0b ? HEADER : false;
+  const first = parse(bytes, 0);
+  if (!first) return false;
+  const run = isRun(bytes, parse, 0, first, count);
+  if (typeof run === "number") return run + HEADER > bytes.length && run + HEADER;
+  return run && !comesAgain(bytes.subarray(0, first.bytes));
+}
+
+function comesAgain(frame: Uint8Array): boolean {
+  for (let at = 1; at + 4 <= frame.length; at += 1) {
+    if (frame[at] === frame[0] && frame[at + 1] === frame[1] && frame[at + 2] === frame[2] && frame[at + 3] === frame[3]) return true;
+  }
+  return false;
 }

@@ -50,18 +50,23 @@ function looksWhole(head: HeadBytes, magic: string): boolean {
   return head.uint32(60, true) < 4096 && head.has(64);
 }
 
-function textKind(head: HeadBytes): string | undefined {
-  const sample = head.bytes.subarray(0, 512);
-  const control = sample.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127);
+/** Bytes as UTF-8 text, which may be cut within a character; undefined where they are none, or hold controls that no text has. */
+export function asText(bytes: Uint8Array): string | undefined {
+  const control = bytes.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127);
   if (control) return undefined;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(sample, { stream: true }).trimStart();
-    if (/^<(!doctype html|html|head|body)/i.test(text)) return "an HTML page";
-    if (/^(<\?xml|<[a-z])/i.test(text)) return "XML";
-    if (/^[[{]/.test(text)) return "JSON";
-    if (text.startsWith("#EXTM3U")) return "a playlist";
-    return "text";
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
   } catch {
     return undefined;
   }
+}
+
+function textKind(head: HeadBytes): string | undefined {
+  const text = asText(head.bytes.subarray(0, 512))?.trimStart();
+  if (text === undefined) return undefined;
+  if (/^<(!doctype html|html|head|body)/i.test(text)) return "an HTML page";
+  if (/^(<\?xml|<[a-z])/i.test(text)) return "XML";
+  if (/^[[{]/.test(text)) return "JSON";
+  if (text.startsWith("#EXTM3U")) return "a playlist";
+  return "text";
 }

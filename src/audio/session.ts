@@ -7,7 +7,7 @@ import { fitChannels, meanOf } from "./mixdown.js";
 import { Outbox } from "./outbox.js";
 import type { Pcm, PcmFormat } from "./pcm-format.js";
 import { createPcmReader } from "./pcm-reader.js";
-import { START_BYTES, startOf } from "./raw-start.js";
+import { startBytes, startOf } from "./raw-start.js";
 import type { Reader } from "./reader.js";
 import { OUTPUT_RATE, Resampler } from "./resampler.js";
 
@@ -45,6 +45,8 @@ export class Session {
   #contained = false;
   #toSkip = 0;
   #received = 0;
+  /** Bytes without which it cannot be told whether they are samples. */
+  #wanted = 0;
   #lookedAt = 0;
   #ended = false;
   #resamplers: Resampler[] = [];
@@ -112,8 +114,13 @@ export class Session {
     this.#toSkip -= this.#head.skip(this.#toSkip);
     if (this.#ended && this.#received === 0) throw new AudioError("empty", "The body is empty; send the bytes of an audio file.");
     if (this.#options.raw && !this.#contained) {
-      const start = startOf(this.#head.peek(START_BYTES), this.#ended);
-      if (start === "more") return false;
+      if (!this.#ended && this.#head.length < this.#wanted) return false;
+      const { assumed = false } = this.#options.raw;
+      const start = startOf(this.#head.peek(startBytes(assumed)), this.#ended, assumed);
+      if (typeof start === "number") {
+        this.#wanted = start;
+        return false;
+      }
       if (start === "samples") {
         this.#begin(rawReader(this.#options.raw));
         return true;

@@ -12,8 +12,8 @@ export const SHORTEST_ENDPOINT = 300;
 export const USUAL_ENDPOINT = 500;
 
 /**
- * What audio may be called. Whatever it is called, the first bytes decide: they are sniffed for a container, and what is none is `linear16`
- * or the coding that was named. The other spellings are those of the API's origin.
+ * What audio may be called. A container that its first bytes name is one whatever it is called; frames without a container count where no coding of
+ * samples is named. What is neither is `linear16` or the coding that was named. The other spellings are those of the API's origin.
  */
 const codings = named({
   linear16: "linear16",
@@ -78,8 +78,9 @@ export const liveParameters = {
     kind: codings,
     meaning:
       "Coding of audio without a header: `linear16` (signed, little-endian; also as `pcm`, `pcm16`, `pcm_s16le`, `s16le`, `raw`, `raw-pcm`), " +
-      "`linear32`, `mulaw` or `alaw`. The first bytes decide all the same: a stream that begins as WAV, WebM, Ogg (also as `opus`, " +
-      "`ogg-opus`), MP3, FLAC, MP4 or AAC is decoded as such. Absent or `auto`: what is no container is `linear16`.",
+      "`linear32`, `mulaw` or `alaw`; a stream that begins as WAV, WebM, Ogg, FLAC or MP4 or with an ID3 tag is decoded as such all the same. Or the " +
+      "name of a container (Ogg also as `opus`, `ogg-opus`): what is no audio file is refused then. Absent or `auto`: the first bytes decide, MP3 and AAC " +
+      "without a tag among them, and what begins like no file is `linear16`.",
     support: "does",
     refusedValues: ["speex", "amr-nb", "amr-wb", "g729"],
     note: "Give linear16, linear32, mulaw, alaw, or the name of a container.",

@@ -37,6 +37,7 @@ function rawFormat({ encoding = "auto", sample_rate: sampleRate, channels = 1, m
   }
   switch (encoding) {
     case "auto":
+      return { encoding: "linear16", sampleRate: sampleRate ?? usualRate, channels, assumed: true };
     case "linear16":
       return { encoding: "linear16", sampleRate: sampleRate ?? usualRate, channels };
     case "linear32":

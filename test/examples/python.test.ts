@@ -34,13 +34,44 @@ test("test_streaming.py sends other files as they are", { skip }, async () => {
 test("test_streaming.py says why the server refuses it", { skip }, async () => {
   const { code, stderr } = await pythonExample("test_streaming", ["--token", "wrong", "--url", liveUrl(server), "--audio", sample]).ended;
   assert.equal(code, 1);
-  assert.match(stderr, /refused the connection \(401\).*INVALID_AUTH/);
+  assert.match(stderr, /refused the connection \(401\): Invalid credentials\.\n$/);
 });
 
 test("test_streaming.py says that a file is missing", { skip }, async () => {
   const { code, stderr } = await pythonExample("test_streaming", [...options(), "--audio", "missing.wav"]).ended;
   assert.equal(code, 1);
   assert.match(stderr, /No such file.*missing\.wav/);
+});
+
+test("test_streaming.py takes the server's address as it is given elsewhere", { skip }, async () => {
+  for (const url of [`http://localhost:${server.port}/`, `ws://localhost:${server.port}`, `http://localhost:${server.port}/v1`]) {
+    const { code, stdout, stderr } = await pythonExample("test_streaming", ["--token", server.key, "--url", url, "--audio", sample]).ended;
+    assert.equal(code, 0, `${url}: ${stderr}`);
+    assert.equal(wordsOf(stdout), wordsOf(sampleText));
+  }
+});
+
+test("test_streaming.py ends in a sentence, whatever goes wrong", { skip }, async () => {
+  for (const [url, why] of [
+    ["http://localhost:9", /^No connection to http:\/\/localhost:9: .*Is the server running/],
+    ["localhost:9", /^--url localhost:9 is no address of a server/],
+  ] as const) {
+    const { code, stderr } = await pythonExample("test_streaming", ["--token", "key", "--url", url, "--audio", sample]).ended;
+    assert.equal(code, 1);
+    assert.match(stderr, why);
+    assert.doesNotMatch(stderr, /Traceback/);
+  }
+  const text = await pythonExample("test_streaming", [...options(), "--audio", join(root, "package-lock.json")]).ended;
+  assert.equal(text.code, 1);
+  assert.match(text.stderr, /^The server says: .*not audio.*\nThe server closed the connection: .*1008.*\n$/);
+});
+
+test("test_streaming.py ends quietly when nobody reads on", { skip }, async () => {
+  const program = pythonExample("test_streaming", [...options(), "--audio", sample]);
+  await program.says(/And so/);
+  program.process.stdout!.destroy();
+  const { code, stderr } = await program.ended;
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
 });
 
 test("mic_transcription.py transcribes a file that stands for the microphone", { skip }, async () => {

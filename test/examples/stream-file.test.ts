@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { liveUrl } from "../http/live-client.js";
@@ -36,11 +38,74 @@ test("stream-file prints no guesses where nobody watches", async () => {
 test("stream-file says why the server refuses it", async () => {
   const { code, stderr } = await example("stream-file", [sample, "--token", "wrong", "--url", liveUrl(server)]).ended;
   assert.equal(code, 1);
-  assert.match(stderr, /refused the connection \(401\).*INVALID_AUTH/);
+  assert.match(stderr, /refused the connection \(401\): Invalid credentials\.\n$/);
 });
 
-test("stream-file without a file or a key says how it is used", async () => {
-  const { code, stderr } = await example("stream-file", []).ended;
-  assert.equal(code, 2);
-  assert.match(stderr, /stream-file\.js FILE --token KEY/);
+test("stream-file says what is missing, and how it is used", async () => {
+  for (const [args, missing] of [
+    [[], /^FILE is missing/],
+    [[sample], /^--token is missing/],
+    [[sample, "--token", "key", "--url", "localhost:7860"], /^--url localhost:7860 is no address of a server: give one like http:/],
+    [[sample, "--key", "key"], /^Unknown option '--key'/],
+  ] as const) {
+    const { code, stderr } = await example("stream-file", args).ended;
+    assert.equal(code, 2);
+    assert.match(stderr, missing);
+    assert.match(stderr, /\n\nnode dist\/examples\/stream-file\.js FILE --token KEY/);
+    assert.doesNotMatch(stderr, /^ {4}at /m);
+  }
+});
+
+test("stream-file takes the server's address as it is given elsewhere", async () => {
+  const { port } = server;
+  for (const url of [
+    `http://localhost:${port}`,
+    `http://localhost:${port}/`,
+    `ws://localhost:${port}`,
+    `HTTP://localhost:${port}/v1`,
+    `http://localhost:${port}/v1/listen/`,
+  ]) {
+    const { code, stdout, stderr } = await example("stream-file", [sample, "--fast", "--token", server.key, "--url", url]).ended;
+    assert.equal(code, 0, `${url}: ${stderr}`);
+    assert.equal(wordsOf(stdout), wordsOf(sampleText));
+  }
+});
+
+test("stream-file says that nobody answers, and that a file cannot be read", async () => {
+  const nobody = await example("stream-file", [sample, "--token", "key", "--url", "http://localhost:9"]).ended;
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stderr, /^No connection to localhost:9: .*ECONNREFUSED.*Is the server running/);
+  for (const [file, why] of [
+    ["missing.wav", /^missing\.wav cannot be read: ENOENT/],
+    [join(root, "package.json"), /package\.json cannot be read here .*--encoding/],
+  ] as const) {
+    const { code, stderr } = await example("stream-file", [file, ...options()]).ended;
+    assert.equal(code, 1);
+    assert.match(stderr, why);
+  }
+  const text = await example("stream-file", [join(root, "package-lock.json"), "--fast", ...options()]).ended;
+  assert.equal(text.code, 1);
+  assert.match(text.stderr, /^The server says: .*not audio.*\nThe server closed the connection: 1008 DATA-0000\n$/);
+});
+
+test("stream-file plays bare samples as they are said to be", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "samples-"));
+  const path = join(folder, "samples.raw");
+  writeFileSync(path, readFileSync(sample).subarray(44));
+  for (const more of [[], ["--fast"]]) {
+    const args = [path, "--encoding", "linear16", "--sample-rate", "16000", ...more, ...options()];
+    const { code, stdout, stderr } = await example("stream-file", args).ended;
+    assert.equal(code, 0, stderr);
+    assert.equal(wordsOf(stdout), wordsOf(sampleText));
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test("stream-file ends quietly when nobody reads on", async () => {
+  const program = example("stream-file", [sample, ...options()]);
+  await program.says(/And so/);
+  program.process.stdout!.destroy();
+  const { code, stderr } = await program.ended;
+  assert.equal(code, 0, stderr);
+  assert.equal(stderr, "");
 });

