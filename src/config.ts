@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 /** How one setting's text becomes its value. `allowed` completes the sentence "… is not allowed; give …". */
 interface Kind<T> {
   readonly name: string;
@@ -15,6 +17,8 @@ interface Setting<T> {
   readonly meaning: string;
   /** Not to be repeated, in no error either. */
   readonly secret?: true;
+  /** The default is a path in the program's own folder, wherever the command is run; a path that is given is the caller's. */
+  readonly own?: true;
 }
 
 /** A setting's value is wrong. The message is the whole story: variable, value, and what is allowed. */
@@ -136,6 +140,7 @@ export const settings = {
     variable: "DATA_DIR",
     kind: text,
     default: "./data",
+    own: true,
     meaning: "Folder of what the server keeps: the database, added models, and requests with `callback` until they are delivered.",
   },
   databasePath: {
@@ -148,6 +153,7 @@ export const settings = {
     variable: "MODELS_DIR",
     kind: text,
     default: "./data/models",
+    own: true,
     meaning: "Folder of model files named `ggml-NAME.bin`; the models that come with the server are always found too.",
   },
   modelsMirror: {
@@ -417,9 +423,10 @@ function shown(value: string, { secret }: Setting<unknown>): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) && value.includes("@") ? `${value.slice(0, value.indexOf("://"))}://…` : value;
 }
 
-function read<T>(setting: Setting<T>, given: string | undefined): T {
+function read<T>(setting: Setting<T>, given: string | undefined, home: string | undefined): T {
+  const fallback = setting.own && home !== undefined ? resolve(home, setting.default) : setting.default;
   // An empty variable, as Compose files and .env templates leave them, is one that was not set.
-  const value = given === undefined || given.trim() === "" ? setting.default : given.trim();
+  const value = given === undefined || given.trim() === "" ? fallback : given.trim();
   const parsed = setting.kind.parse(value);
   if (parsed === undefined) {
     throw new ConfigError(setting.variable, `${setting.variable}="${shown(value, setting)}" is not allowed: give ${setting.kind.allowed}.`);
@@ -427,19 +434,22 @@ function read<T>(setting: Setting<T>, given: string | undefined): T {
   return parsed;
 }
 
-/** @throws ConfigError for the first wrong value. */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+/**
+ * @param home the program's folder, in which defaults that are paths lie; without it they are relative to the working folder
+ * @throws ConfigError for the first wrong value.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>, home?: string): Config {
   const entries = Object.entries(settings).map(([name, setting]) => [
     name,
-    read(setting as Setting<unknown>, environment[setting.variable]),
+    read(setting as Setting<unknown>, environment[setting.variable], home),
   ]);
   return Object.freeze(Object.fromEntries(entries)) as Config;
 }
 
 /** The settings as a Markdown table, for the reference. */
 export function settingsTable(): string {
-  const rows = Object.values(settings).map((setting) => {
-    const fallback = setting.default === "" ? "empty" : `\`${setting.default}\``;
+  const rows = Object.values<Setting<unknown>>(settings).map((setting) => {
+    const fallback = setting.default === "" ? "empty" : `\`${setting.default}\`${setting.own ? " in the program's folder" : ""}`;
     return `| \`${setting.variable}\` | ${setting.kind.name} | ${fallback} | ${setting.meaning} |`;
   });
   return ["| Variable | Type | Default | Meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");

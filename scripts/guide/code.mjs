@@ -7,7 +7,7 @@ hljs.registerLanguage("dockerfile", dockerfile);
 hljs.registerLanguage("nginx", nginx);
 
 /** Fences that are shown as they are. */
-const plain = new Set(["", "text", "srt", "vtt", "caddyfile", "http"]);
+const plain = new Set(["", "text", "srt", "vtt", "caddyfile", "http", "powershell"]);
 function highlighted(code, language, file) {
   if (plain.has(language)) return escapeHtml(code);
   if (hljs.getLanguage(language) === undefined) throw new Error(`${file}: there are no colours for \`\`\`${language}`);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
+import { ownName } from "./own-name.js";
 import { packageRoot } from "./product.js";
 
 interface Started {
@@ -35,7 +36,7 @@ export function banner({ host, port, model, seconds, key }: Started): string {
     "",
   ];
   if (key === undefined) {
-    lines.push("To make a key: npx whisper-api keys create --name NAME", "");
+    lines.push(`To make a key: ${ownName} keys create --name NAME (with --scope admin it may do everything)`, "");
   } else {
     lines.push(
       "This is your first key, which may do everything. It is shown this once, and stored as a hash alone:",
@@ -46,7 +47,7 @@ export function banner({ host, port, model, seconds, key }: Started): string {
       "",
       `curl -X POST '${url}/v1/listen?model=${model}' -H "Authorization: Token ${key}" -H "Content-Type: audio/wav" --data-binary ${sample()}`,
       "",
-      "To make another: npx whisper-api keys create --name NAME",
+      `If you lose it, make another that may do everything: ${ownName} keys create --name NAME --scope admin`,
       "",
     );
   }

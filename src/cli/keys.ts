@@ -1,16 +1,17 @@
 import { defineCommand } from "citty";
-import { loadConfig } from "../config.js";
 import { describeKey, type KeyOptions, type KeyStore, openKeyStore } from "../keys/index.js";
 import { Failure, reporting } from "./failure.js";
 import { keyOptions, readKeyOptions } from "./key-options.js";
 import { keysFile } from "./keys-file.js";
-import { keysTable } from "./keys-table.js";
+import { keySummary, keysTable } from "./keys-table.js";
+import { ownName } from "./own-name.js";
+import { readConfig } from "./read-config.js";
 
 const json = { type: "boolean", description: "Print one JSON object and nothing else" } as const;
 const prefix = { type: "positional", description: "First characters of the key, as `keys list` shows them", required: true } as const;
 
 async function withKeys(use: (keys: KeyStore, file: string) => Promise<string>): Promise<void> {
-  const file = keysFile(loadConfig(process.env));
+  const file = keysFile(readConfig());
   const keys = await openKeyStore(file);
   try {
     process.stdout.write(`${await use(keys, file)}\n`);
@@ -39,7 +40,7 @@ const create = defineCommand({
       const given = { ...options, limits, ...(expires !== null && { expires }) } as KeyOptions;
       const { key, ...created } = await keys.create(name, given);
       if (args.json) return JSON.stringify({ key, ...describeKey(created, Date.now()) });
-      return `Key "${created.name}", shown this once:\n\n  ${key}\n\nSend it as: Authorization: Token ${key}`;
+      return `Key "${created.name}", shown this once:\n\n  ${key}\n\n${keySummary(created)}\nSend it as: Authorization: Token ${key}`;
     }),
   ),
 });
@@ -51,7 +52,7 @@ const list = defineCommand({
     withKeys(async (keys) => {
       const all = await keys.list();
       if (args.json) return JSON.stringify({ keys: all.map((key) => describeKey(key, Date.now())) });
-      if (all.length === 0) return "There are no keys. Make one: whisper-api keys create --name NAME";
+      if (all.length === 0) return `There are no keys. Make one: ${ownName} keys create --name NAME`;
       return keysTable(all, Date.now());
     }),
   ),

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { publishedModels } from "../models/index.js";
 import { columns, shownBytes } from "./amounts.js";
 import type { InstalledModels } from "./installed-models.js";
+import { ownName } from "./own-name.js";
 
 /** What `models list` knows, as it goes into JSON. */
 export function modelList(installed: InstalledModels, defaultModel: string, all: boolean) {
@@ -46,11 +47,11 @@ export function renderList({ models, damaged, partial, available }: ModelList): 
   for (const { path, reason } of damaged) lines.push("", `${here(path)} cannot be used: ${reason}`);
   for (const { name, received, total } of partial) {
     const of = total === undefined ? "" : ` of ${shownBytes(total)}`;
-    lines.push("", `${name}: ${shownBytes(received)}${of} are downloaded; go on with: whisper-api models pull ${name}`);
+    lines.push("", `${name}: ${shownBytes(received)}${of} are downloaded; go on with: ${ownName} models pull ${name}`);
   }
   if (available !== undefined) {
     const there = available.map(({ name, bytes, installed }) => [name, shownBytes(bytes), installed ? "installed" : ""]);
-    lines.push("", ...columns([["PUBLISHED", "SIZE", ""], ...there]), "", "To get one: whisper-api models pull NAME");
-  } else if (models.length > 0) lines.push("", "The published models: whisper-api models list --all");
+    lines.push("", ...columns([["PUBLISHED", "SIZE", ""], ...there]), "", `To get one: ${ownName} models pull NAME`);
+  } else if (models.length > 0) lines.push("", `The published models: ${ownName} models list --all`);
   return lines.join("\n");
 }

@@ -1,5 +1,4 @@
 import { defineCommand } from "citty";
-import { loadConfig } from "../config.js";
 import { importModel, type Pulled, pullModel, removeModel, type Verdict, verifyModel } from "../models/index.js";
 import { columns, shownBytes } from "./amounts.js";
 import { Failure, reporting } from "./failure.js";
@@ -8,6 +7,7 @@ import { interruptible } from "./interrupt.js";
 import { modelFolders } from "./model-folders.js";
 import { modelList, renderList } from "./models-list.js";
 import { ProgressLine } from "./progress-line.js";
+import { readConfig } from "./read-config.js";
 
 const json = { type: "boolean", description: "Print one JSON object and nothing else" } as const;
 const force = { type: "boolean", description: "Replace a file of this name that is another one" } as const;
@@ -25,7 +25,7 @@ const list = defineCommand({
   meta: { name: "list", description: "List the models that are here" },
   args: { all: { type: "boolean", description: "The published models too, which can be pulled" }, json },
   run: reporting(async ({ args }) => {
-    const config = loadConfig(process.env);
+    const config = readConfig();
     const found = modelList(await InstalledModels.read(config), config.defaultModel, args.all === true);
     print(args.json ? JSON.stringify(found) : renderList(found));
   }),
@@ -47,7 +47,7 @@ const pull = defineCommand({
   },
   run: reporting(async ({ args }) => {
     onlyOne(args._);
-    const config = loadConfig(process.env);
+    const config = readConfig();
     const bar = new ProgressLine({ label: args.name, amount: shownBytes, speed: (value) => `${shownBytes(Math.round(value))}/s` });
     const cutOff = () => "Interrupted. What has come is kept: the same command goes on from there.";
     try {
@@ -86,7 +86,7 @@ const importCommand = defineCommand({
   },
   run: reporting(async ({ args }) => {
     onlyOne(args._);
-    const folder = modelFolders(loadConfig(process.env)).own;
+    const folder = modelFolders(readConfig()).own;
     const imported = await interruptible(
       (signal) =>
         importModel({
@@ -113,7 +113,7 @@ const remove = defineCommand({
   args: { name: { type: "positional", description: "Name, as `models list` shows it", required: true }, json },
   run: reporting(async ({ args }) => {
     onlyOne(args._);
-    const config = loadConfig(process.env);
+    const config = readConfig();
     const { name, path, embedded } = (await InstalledModels.read(config)).find(args.name);
     if (embedded) throw new Failure(`${name} comes with the server and cannot be removed.`);
     const files = await removeModel(path);
@@ -143,7 +143,7 @@ const verify = defineCommand({
   args: { name: { type: "positional", description: "Name, as `models list` shows it; default: all", required: false }, json },
   run: reporting(async ({ args }) => {
     onlyOne(args._);
-    const installed = await InstalledModels.read(loadConfig(process.env));
+    const installed = await InstalledModels.read(readConfig());
     const chosen = args.name === undefined ? installed.all : [installed.find(args.name)];
     const verdicts = await interruptible(
       async (signal) => {

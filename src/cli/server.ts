@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { type Logger, pino } from "pino";
-import { type Config, loadConfig } from "../config.js";
+import type { Config } from "../config.js";
 import type { KeyRing } from "../keys/index.js";
 import { banner } from "./banner.js";
 import { Failure } from "./failure.js";
@@ -9,6 +9,7 @@ import { audioWorkers, engineSize, modelMemory } from "./machine-share.js";
 import { modelFolders } from "./model-folders.js";
 import { Opened } from "./opened.js";
 import { version } from "./product.js";
+import { readConfig } from "./read-config.js";
 import { onShutdown, within } from "./shutdown.js";
 
 /** Seconds to put away what was opened, after a start that failed or when the grace is over. */
@@ -36,7 +37,7 @@ async function firstKey(keys: KeyRing): Promise<string | undefined> {
 
 /** Runs the server in this process until a signal ends it. @throws Failure with a sentence about the setting that is wrong */
 export async function runServer(): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = readConfig();
   // Logs go to stderr: stdout is for what a person reads at the start.
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
 

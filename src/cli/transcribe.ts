@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { type ArgsDef, defineCommand } from "citty";
 import { createAudioDecoder, createSpeechDetector } from "../audio/index.js";
-import { type Config, loadConfig } from "../config.js";
+import type { Config } from "../config.js";
 import { createEngine, ModelCatalog, type ModelInfo, type TranscribeOptions } from "../engine/index.js";
 import { type Recogniser, transcribeRecording } from "../recording/index.js";
 import { shownTime } from "./amounts.js";
@@ -10,7 +10,9 @@ import { Failure, reporting } from "./failure.js";
 import { interruptible } from "./interrupt.js";
 import { audioWorkers, engineSize, modelMemory } from "./machine-share.js";
 import { modelFolders } from "./model-folders.js";
+import { ownName } from "./own-name.js";
 import { ProgressLine } from "./progress-line.js";
+import { readConfig } from "./read-config.js";
 import { recordingBytes } from "./recording-bytes.js";
 import { formats } from "./transcript-formats.js";
 import { writeWhole } from "./write-whole.js";
@@ -35,7 +37,7 @@ interface Job {
 }
 
 function jobsOf(files: readonly string[], format: string, output: string | undefined): readonly Job[] {
-  if (files.length === 0) throw misuse("Name at least one recording, or - for standard input. See: whisper-api transcribe --help");
+  if (files.length === 0) throw misuse(`Name at least one recording, or - for standard input. See: ${ownName} transcribe --help`);
   if (files.filter((file) => file === "-").length > 1) throw misuse("Standard input can be read once.");
   if (output === undefined && files.length > 1 && !["txt", "json"].includes(format))
     throw misuse(`Several files in the format ${format} go to --output DIR, one each.`);
@@ -52,15 +54,14 @@ function findModel(config: Config, name: string): ModelInfo {
   const catalog = new ModelCatalog(Object.values(modelFolders(config)));
   const found = catalog.find(name);
   const ids = catalog.entries.map(({ id }) => id).join(", ");
-  if (found === undefined)
-    throw misuse(`There is no model "${name}" here. There are: ${ids}. To get another: whisper-api models pull NAME`);
+  if (found === undefined) throw misuse(`There is no model "${name}" here. There are: ${ids}. To get another: ${ownName} models pull NAME`);
   return found;
 }
 
 function checkArguments(given: Readonly<Record<string, unknown>>): void {
   // The parser takes options that nobody has defined for switches, and goes on.
   const unknown = Object.keys(given).find((name) => name !== "_" && !(name in args));
-  if (unknown !== undefined) throw misuse(`There is no option --${unknown}. See: whisper-api transcribe --help`);
+  if (unknown !== undefined) throw misuse(`There is no option --${unknown}. See: ${ownName} transcribe --help`);
 }
 
 /** One recording, from reading to writing. */
@@ -122,7 +123,7 @@ export const transcribeCommand = defineCommand({
   args,
   run: reporting(async ({ args: given }) => {
     checkArguments(given);
-    const config = loadConfig(process.env);
+    const config = readConfig();
     const format = given.format ?? "txt";
     const render = formats[format];
     if (render === undefined) throw misuse(`There is no format "${format}": give ${Object.keys(formats).join(" or ")}.`);

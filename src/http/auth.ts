@@ -55,7 +55,7 @@ export function authenticate(
     const credential = keyOf(request);
     const caller = credential === undefined ? undefined : await keys.identify(credential);
     const headers = { "www-authenticate": challenge };
-    if (caller === undefined) throw new ApiError("invalidAuth", {}, { headers });
+    if (caller === undefined) throw new ApiError(credential === undefined ? "noKey" : "invalidAuth", {}, { headers });
     if (!(caller instanceof Caller))
       throw new ApiError(caller.expired === "key" ? "expiredKey" : "expiredToken", { at: caller.at }, { headers });
     callers.set(request, caller);

@@ -73,6 +73,9 @@ export function headerText(sentence: string): string {
   return sentence.replace(/[^\x20-\x7e]+/g, "?").slice(0, 500);
 }
 
+/** With what people do by hand: Node says for both merely that a character stands where none may. */
+const notHttp = "the request is not valid HTTP. Look for a space in the address, where %20 must stand, and for a line break in the key.";
+
 /** What cannot even be parsed as HTTP gets the same form, written by hand: there is no request and no reply yet. */
 export function sendClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") {
@@ -84,7 +87,7 @@ export function sendClientError(error: Error & { readonly code?: string }, socke
       ? new ApiError("headersTooLarge")
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? new ApiError("uploadIdle", { seconds: "too many" })
-        : new ApiError("badRequest", { reason: "the request is not valid HTTP." });
+        : new ApiError("badRequest", { reason: notHttp });
   writeError(entry, socket, randomUUID());
 }
 

@@ -37,7 +37,7 @@ const values = {
 
 const own: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   400: { parameter: "sample_rate" },
-  409: { reason: "The key 1a2b3c4d is the last with the scope admin: make another first, or use the command line (whisper-api keys)." },
+  409: { reason: "The key 1a2b3c4d is the last with the scope admin: make another first, or use the command line (npx whisper-api keys)." },
 };
 
 function example(status: number): ApiError {

@@ -44,6 +44,11 @@ export const errors = {
   },
   badCallback: { status: 400, code: "INVALID_QUERY_PARAMETER", sentence: "The callback URL cannot be used. {reason}" },
   invalidAuth: { status: 401, code: "INVALID_AUTH", sentence: "Invalid credentials." },
+  noKey: {
+    status: 401,
+    code: "INVALID_AUTH",
+    sentence: "Invalid credentials: send the key in the header, `Authorization: Token KEY` or `Authorization: Bearer KEY`.",
+  },
   expiredKey: { status: 401, code: "INVALID_AUTH", sentence: "Invalid credentials: the key expired at {at}. Ask for another." },
   expiredToken: {
     status: 401,
@@ -54,7 +59,7 @@ export const errors = {
     status: 403,
     code: "INSUFFICIENT_PERMISSIONS",
     sentence:
-      "Insufficient permissions: this takes a key with the scope {scope}. Make one with `whisper-api keys create --name NAME --scope {scope}`.",
+      "Insufficient permissions: this takes a key with the scope {scope}. Make one with `npx whisper-api keys create --name NAME --scope {scope}` in the server's folder.",
   },
   onlyToken: {
     status: 403,
@@ -64,7 +69,8 @@ export const errors = {
   testTokensOff: {
     status: 403,
     code: "FORBIDDEN",
-    sentence: "Test tokens are switched off on this server: make a key with `whisper-api keys create --name NAME`.",
+    sentence:
+      "Test tokens are switched off on this server: make a key with `npx whisper-api keys create --name NAME` in the server's folder.",
   },
   metricsOff: {
     status: 403,

@@ -1,4 +1,5 @@
 import type { ModelInfo } from "../engine/index.js";
+import { publishedModels } from "../models/index.js";
 import { ApiError } from "./errors.js";
 import type { Warning } from "./listen-query.js";
 
@@ -25,6 +26,13 @@ export function availableModels(models: readonly ModelInfo[]): string {
   return models.map((model) => model.id).join(", ") || "none";
 }
 
+/** How to get a model that is not here, where it is a published one: the end of a sentence about those that are. */
+export function howToGet(name: string): string {
+  const wanted = name.toLowerCase().replace(/^whisper-/, "");
+  const known = publishedModels.some((published) => published.name === wanted);
+  return known ? `, or download it by \`npx whisper-api models pull ${wanted}\` in the server's folder` : "";
+}
+
 /**
  * The model for a request: the one it names, or the first of the list, which is the default.
  * @throws ApiError `badValue` naming the models there are, `notReady` when there is none.
@@ -36,7 +44,7 @@ export function chooseModel(models: readonly ModelInfo[], name: string | undefin
   const found = findModel(models, name);
   if (found !== undefined) return { value: found };
   if (!hosted.test(name.toLowerCase())) {
-    throw new ApiError("badValue", { parameter: "model", value: name, allowed: `one of ${availableModels(models)}` });
+    throw new ApiError("badValue", { parameter: "model", value: name, allowed: `one of ${availableModels(models)}${howToGet(name)}` });
   }
   const message = `"${name}" is not a model of this server: ${fallback.id} was used.`;
   return { value: fallback, warning: { parameter: "model", type: "model_alias", message } };

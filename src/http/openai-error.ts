@@ -30,6 +30,7 @@ const faults: Partial<Record<ErrorName, Fault>> = {
   diskFull: { code: "insufficient_storage" },
   expiredKey: { code: "invalid_api_key" },
   expiredToken: { code: "invalid_api_key" },
+  noKey: { code: "invalid_api_key" },
   invalidAuth: { code: "invalid_api_key" },
   missingScope: { code: "insufficient_permissions" },
   methodNotAllowed: { code: "method_not_supported" },

@@ -22,7 +22,7 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance, { version }: {
         { name: "OpenAI", description: "Speech to text as OpenAI's clients ask for it." },
         { name: "Models", description: "What can be asked for." },
         { name: "Server", description: "Is it there, is it ready?" },
-        { name: "Keys", description: "Keys are made with `whisper-api keys create --name NAME`." },
+        { name: "Keys", description: "Keys are made with `npx whisper-api keys create --name NAME` in the server's folder." },
       ],
       components: { securitySchemes },
     },

@@ -198,7 +198,7 @@ class SqliteKeyStore implements KeyStore {
     await this.#one(row.id, day);
     throw new KeyStoreError(
       "last_admin",
-      `The key ${row.prefix} is the last with the scope admin: make another first, or use the command line (whisper-api keys).`,
+      `The key ${row.prefix} is the last with the scope admin: make another first, or use the command line (npx whisper-api keys).`,
     );
   }
 }

@@ -18,11 +18,26 @@ test("a key's life", async () => {
 
   const plain = await keys("create", "--name=phone");
   assert.match(plain.stdout, /Authorization: Token [0-9a-f]{64}/);
+  assert.match(plain.stdout, /^It may transcribe, has no end\. Limits: none\.$/m);
+  const guest = await keys(
+    "create",
+    "--name",
+    "guest",
+    "--scope",
+    "admin",
+    "--expires",
+    "2999-12-31",
+    "--streams",
+    "2",
+    "--minutes-per-day",
+    "90",
+  );
+  assert.match(guest.stdout, /^It may do everything, ends 2999-12-31 UTC\. Limits: 2 streams, 90 min\/day\.$/m);
 
   const list = await keys("list");
   assert.match(list.stdout, new RegExp(`${prefix} .* working .* laptop`));
   assert.equal(list.stdout.includes(key), false);
-  assert.equal(JSON.parse((await keys("list", "--json")).stdout).keys.length, 2);
+  assert.equal(JSON.parse((await keys("list", "--json")).stdout).keys.length, 3);
 
   const revoked = await keys("revoke", prefix, "--json");
   assert.equal(JSON.parse(revoked.stdout).prefix, prefix);

@@ -19,7 +19,7 @@ const defaults = new Map<string, string>(Object.values(settings).map((setting) =
 
 /** Variables of others that the documents speak of. */
 const foreignVariables = new Set([
-  ..."HTTP_PROXY HTTPS_PROXY NO_PROXY NODE_USE_ENV_PROXY NODE_EXTRA_CA_CERTS NODE_ENV OPENAI_BASE_URL OPENAI_API_KEY CORPUS_DIR BENCH_MODELS_DIR BENCH_CLI YOUR_API_KEY REQUEST_ID".split(
+  ..."HTTP_PROXY HTTPS_PROXY NO_PROXY NODE_USE_ENV_PROXY NODE_EXTRA_CA_CERTS NODE_ENV NODE_OPTIONS OPENAI_BASE_URL OPENAI_API_KEY CORPUS_DIR BENCH_MODELS_DIR BENCH_CLI YOUR_API_KEY REQUEST_ID".split(
     " ",
   ),
 ]);

@@ -119,8 +119,15 @@ const parameters: readonly Case[] = [
 ];
 
 const requests: readonly Case[] = [
-  { name: "no key", noKey: true, status: 401, code: "INVALID_AUTH", says: "Invalid credentials." },
-  { name: "a wrong key", noKey: true, headers: { authorization: "Token abc" }, status: 401, code: "INVALID_AUTH" },
+  { name: "no key", noKey: true, status: 401, code: "INVALID_AUTH", says: "Invalid credentials: send the key in the header" },
+  {
+    name: "a wrong key",
+    noKey: true,
+    headers: { authorization: "Token abc" },
+    status: 401,
+    code: "INVALID_AUTH",
+    says: "Invalid credentials.",
+  },
   { name: "another scheme", noKey: true, headers: { authorization: "Basic YTpi" }, status: 401, code: "INVALID_AUTH" },
   { name: "a key in the query", noKey: true, url: "?token=abc", status: 401, code: "INVALID_AUTH" },
   { name: "the key comes before the parameters", noKey: true, url: "?model=none", status: 401, code: "INVALID_AUTH" },

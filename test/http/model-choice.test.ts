@@ -51,6 +51,16 @@ test("other names are refused with the models there are", () => {
       name,
     );
   }
+  const refusal = (name: string) => {
+    try {
+      chooseModel(models, name);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  assert.match(refusal("base-q5_1")!, /give one of tiny\.en, small, or download it by `npx whisper-api models pull base-q5_1` in the/);
+  assert.match(refusal("whisper-Base")!, /models pull base`/);
+  assert.match(refusal("novaa")!, /give one of tiny\.en, small\.$/);
   assert.throws(
     () => chooseModel([], undefined),
     (error) => error instanceof ApiError && error.status === 503,

@@ -2,7 +2,7 @@ import type { ModelInfo, TranscribeOptions } from "../../engine/index.js";
 import type { Granularity } from "../../transcript/index.js";
 import { ApiError } from "../errors.js";
 import { chooseLanguage, languageCodeOf } from "../language-choice.js";
-import { availableModels, findModel } from "../model-choice.js";
+import { availableModels, findModel, howToGet } from "../model-choice.js";
 import { asSentence } from "../shared-values.js";
 import type { AudioTask, AudioValues } from "./audio-fields.js";
 
@@ -33,7 +33,7 @@ export function meantModels(models: readonly ModelInfo[], name: string | undefin
   const found = findModel(models, name);
   if (found !== undefined) return [found];
   if (hosted.test(name.toLowerCase())) return models;
-  throw new ApiError("unknownModel", { model: name, available: availableModels(models) });
+  throw new ApiError("unknownModel", { model: name, available: `${availableModels(models)}${howToGet(name)}` });
 }
 
 function chooseModel(models: readonly ModelInfo[], task: AudioTask, { model: name, language }: AudioValues): ModelInfo {

@@ -1,0 +1,7 @@
+import { type Config, loadConfig } from "../config.js";
+import { packageRoot } from "./product.js";
+
+/** The settings of this process. @throws ConfigError */
+export function readConfig(): Config {
+  return loadConfig(process.env, packageRoot);
+}
