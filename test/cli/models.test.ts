@@ -105,7 +105,7 @@ test("damaged files and downloads that were cut off are shown, and can be remove
   writeFileSync(join(folder, "ggml-base.bin.part"), Buffer.alloc(1_000_000));
   const { stdout } = await models("list");
   assert.match(stdout, /ggml-page\.bin cannot be used: This is not a ggml Whisper model/);
-  assert.match(stdout, /^base: 1\.0 MB of 148\.0 MB are downloaded; go on with: whisper-api models pull base$/m);
+  assert.match(stdout, /^base: 1\.0 MB of 148\.0 MB are downloaded; go on with: npx whisper-api models pull base$/m);
   const verified = await models("verify");
   assert.equal(verified.code, 1);
   assert.match(verified.stdout, /^page +damaged +This is not a ggml Whisper model/m);
