@@ -63,6 +63,9 @@ function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
 
 const text: Kind<string> = { name: "text", allowed: "a text that is not empty", parse: (value) => (value === "" ? undefined : value) };
 
+/** Empty where another setting says where it lies. */
+const path: Kind<string> = { name: "text", allowed: "a path", parse: (value) => value };
+
 const truths: Readonly<Record<string, boolean>> = {
   true: true,
   1: true,
@@ -151,10 +154,10 @@ export const settings = {
   },
   modelsDir: {
     variable: "MODELS_DIR",
-    kind: text,
-    default: "./data/models",
-    own: true,
-    meaning: "Folder of model files named `ggml-NAME.bin`; the models that come with the server are always found too.",
+    kind: path,
+    default: "",
+    meaning:
+      "Folder of model files named `ggml-NAME.bin`; empty means `models` in `DATA_DIR`. The models that come with the server are always found too.",
   },
   modelsMirror: {
     variable: "MODELS_MIRROR",

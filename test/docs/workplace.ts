@@ -97,7 +97,6 @@ export class Workplace {
       PATH: [inside("bin"), process.env.PATH].join(delimiter),
       PYTHONPATH: inside("devices"),
       DATA_DIR: inside("data"),
-      MODELS_DIR: inside("data/models"),
       GO111MODULE: "off",
       GOPATH: goPath,
       GOFLAGS: "",
@@ -110,7 +109,6 @@ export class Workplace {
     const settings = {
       PORT: "0",
       DATA_DIR: join(this.folder, "data"),
-      MODELS_DIR: join(this.folder, "data/models"),
       MAX_LIVE_DELAY: "600000",
       AUDIO_URL_ALLOW_PRIVATE: "true",
       CALLBACK_ALLOW_PRIVATE: "true",

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { type ListenOptions, listenQuery, listenSnippets, liveQuery, liveSnippets } from "../../../src/console/snippets/index.js";
 import { python } from "../../clients/client-python.js";
 import { plain, samples } from "../../http/parameters/asking.js";
-import { type RunningServer, sample, sampleText, startServer } from "../../http/running-server.js";
+import { type RunningServer, sample, startServer } from "../../http/running-server.js";
 import { root } from "../../started-program.js";
 
 /** Inside the project, where Node finds the SDK. */
@@ -32,7 +32,8 @@ const options: ListenOptions = {
   smartFormat: true,
   punctuate: true,
   speakers: "none",
-  prompt: `It's "Kennedy" & he's €1 $HOME`,
+  // Its end, which is lost where a sign before it ends it, is heard in the text.
+  prompt: `It's "Kennedy" & he's €1 $HOME and so my fellow Amerikans`,
 };
 
 /** A name that shells and programs must be careful with. */
@@ -87,7 +88,7 @@ async function expected(): Promise<string> {
   );
   const { results } = (await response.json()) as { results: { channels: { alternatives: { transcript: string }[] }[] } };
   const { transcript } = results.channels[0]!.alternatives[0]!;
-  assert.notEqual(transcript, sampleText);
+  assert.match(transcript, /my fellow Amerikans/);
   return transcript;
 }
 
