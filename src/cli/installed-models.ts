@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import { type CatalogEntry, ModelCatalog } from "../engine/index.js";
 import { modelFile, type PartialDownload, partialDownloads } from "../models/index.js";
 import { Failure } from "./failure.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 
 /** Path of the database that holds the keys. */
 export function keysFile(config: Config): string {

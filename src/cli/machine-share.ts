@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from "node:os";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 
 /** More threads than this share an operator of these models badly. */
 const mostThreads = 8;

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import { packageRoot } from "./product.js";
 
 /** Where models are kept, and where those lie that come with the server: in the order in which they count. */

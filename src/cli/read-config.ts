@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from "../config.js";
+import { type Config, loadConfig } from "../config/index.js";
 import { packageRoot } from "./product.js";
 
 /** The settings of this process. @throws ConfigError */

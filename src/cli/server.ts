@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { type Logger, pino } from "pino";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import type { KeyRing } from "../keys/index.js";
 import { banner } from "./banner.js";
 import { Failure } from "./failure.js";

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { type ArgsDef, defineCommand } from "citty";
 import { createAudioDecoder, createSpeechDetector } from "../audio/index.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import { createEngine, ModelCatalog, type ModelInfo, type TranscribeOptions } from "../engine/index.js";
 import { type Recogniser, transcribeRecording } from "../recording/index.js";
 import { shownTime } from "./amounts.js";

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { AudioDecoder, SpeechDetector } from "../audio/index.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import type { Engine } from "../engine/index.js";
 import type { Jobs } from "../jobs/index.js";
 import type { KeyRing } from "../keys/index.js";

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from "fastify";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import type { Job, JobResult, Sent } from "../jobs/index.js";
 import { type Network, RemoteError, requestRemote } from "../remote/index.js";
 import { signatureHeaders } from "./callback-signature.js";

@@ -1,4 +1,4 @@
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import { allowedAddresses, checkUrl, type Network, RemoteError, type UrlRules } from "../remote/index.js";
 import { ApiError } from "./errors.js";
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { AudioError } from "../audio/index.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import { type AudioSource, type Callback, type JobRunner, type Jobs, SpoolError } from "../jobs/index.js";
 import { type Network, shownHost } from "../remote/index.js";
 import { callerOf } from "./auth.js";

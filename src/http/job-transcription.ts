@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { FastifyBaseLogger } from "fastify";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import type { Job, JobResult, Spool, Transcribed } from "../jobs/index.js";
 import type { KeyRing } from "../keys/index.js";
 import type { Recogniser } from "../recording/index.js";

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { AudioError, type AudioErrorCode } from "../audio/index.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/index.js";
 import {
   allowedAddresses,
   checkUrl,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { settings } from "../../src/config.js";
+import { settings } from "../../src/config/index.js";
 import { errors, listenParameters, liveParameters } from "../../src/http/index.js";
 import { type RunningServer, startServer } from "../http/running-server.js";
 import { root } from "../started-program.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { type AudioDecoder, createAudioDecoder, createSpeechDetector } from "../../src/audio/index.js";
-import { loadConfig } from "../../src/config.js";
+import { loadConfig } from "../../src/config/index.js";
 import { createEngine, type OwnedEngine } from "../../src/engine/index.js";
 import { type AppOptions, buildApp } from "../../src/http/index.js";
 import { openJobs } from "../../src/jobs/index.js";

@@ -1,14 +1,6 @@
-import { resolve } from "node:path";
+import { address, automatic, boolean, database, integer, type Kind, oneOf, origins, path, text, webhookSecrets } from "./kinds.js";
 
-/** How one setting's text becomes its value. `allowed` completes the sentence "… is not allowed; give …". */
-interface Kind<T> {
-  readonly name: string;
-  readonly allowed: string;
-  /** @returns undefined when the text is not allowed. */
-  parse(text: string): T | undefined;
-}
-
-interface Setting<T> {
+export interface Setting<T> {
   readonly variable: string;
   readonly kind: Kind<T>;
   /** As it would be written in the environment. */
@@ -20,115 +12,6 @@ interface Setting<T> {
   /** The default is a path in the program's own folder, wherever the command is run; a path that is given is the caller's. */
   readonly own?: true;
 }
-
-/** A setting's value is wrong. The message is the whole story: variable, value, and what is allowed. */
-export class ConfigError extends Error {
-  readonly variable: string;
-
-  constructor(variable: string, message: string) {
-    super(message);
-    this.name = "ConfigError";
-    this.variable = variable;
-  }
-}
-
-function integer(least: number, most: number): Kind<number> {
-  return {
-    name: "integer",
-    allowed: `a whole number from ${least} to ${most}`,
-    parse: (text) => {
-      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-      return value >= least && value <= most ? value : undefined;
-    },
-  };
-}
-
-/** `auto` leaves the choice to the machine. */
-function automatic(least: number, most: number): Kind<number | "auto"> {
-  const number = integer(least, most);
-  return {
-    name: "integer or `auto`",
-    allowed: `${number.allowed}, or auto`,
-    parse: (text) => (text === "auto" ? "auto" : number.parse(text)),
-  };
-}
-
-function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
-  return {
-    name: values.map((value) => `\`${value}\``).join(", "),
-    allowed: `one of ${values.join(", ")}`,
-    parse: (text) => values.find((value) => value === text.toLowerCase()),
-  };
-}
-
-const text: Kind<string> = { name: "text", allowed: "a text that is not empty", parse: (value) => (value === "" ? undefined : value) };
-
-/** Empty where another setting says where it lies. */
-const path: Kind<string> = { name: "text", allowed: "a path", parse: (value) => value };
-
-const truths: Readonly<Record<string, boolean>> = {
-  true: true,
-  1: true,
-  yes: true,
-  on: true,
-  false: false,
-  0: false,
-  no: false,
-  off: false,
-};
-
-const boolean: Kind<boolean> = {
-  name: "boolean",
-  allowed: "true, false, 1, 0, yes, no, on or off",
-  parse: (value) => truths[value.toLowerCase()],
-};
-
-const origins: Kind<readonly string[]> = {
-  name: "list of origins",
-  allowed: "origins such as https://app.example.com separated by commas, or *",
-  parse: (value) => {
-    const items = value
-      .split(",")
-      .map((item) => item.trim().replace(/\/$/, ""))
-      .filter((item) => item !== "");
-    return items.every((item) => item === "*" || /^https?:\/\/[^\s/?#]+$/.test(item)) ? items : undefined;
-  },
-};
-
-const address: Kind<string> = {
-  name: "URL",
-  allowed: "an address that begins with http:// or https://",
-  parse: (value) => (/^https?:\/\/\S+$/i.test(value) && URL.canParse(value) ? value : undefined),
-};
-
-/**
- * A path, or the empty text for the file in DATA_DIR. `sqlite:///a` is relative and `sqlite:////a` absolute, as in SQLAlchemy's URLs;
- * `file:` URLs follow RFC 8089.
- */
-const database: Kind<string> = {
-  name: "`file:` or `sqlite:` URL",
-  allowed: "file:PATH or sqlite:PATH; SQLite is the only database that this server has",
-  parse: (value) => {
-    if (value === "") return "";
-    const match = /^(file|sqlite):(.+)$/i.exec(value);
-    if (match === null) return undefined;
-    const [, scheme = "", rest = ""] = match;
-    const path = scheme.toLowerCase() === "sqlite" ? rest.replace(/^\/\/\//, "") : rest.replace(/^\/\/(localhost)?\//, "/");
-    return path === "" || path.startsWith("//") ? undefined : path;
-  },
-};
-
-/** Secrets in the form of the Standard Webhooks specification ("Signature scheme"), which gives the lengths too. */
-const webhookSecrets: Kind<readonly Buffer[]> = {
-  name: "list of secrets",
-  allowed: "whsec_ and 24 to 64 random bytes in base64 behind it, or several such secrets with spaces between them",
-  parse: (value) => {
-    const secrets = value.split(/[\s,]+/).filter((item) => item !== "");
-    const keys = secrets.map((item) => Buffer.from(item.replace(/^whsec_/, ""), "base64"));
-    const right = (item: string, key: Buffer) => /^whsec_[A-Za-z0-9+/]+=*$/.test(item) && key.length >= 24 && key.length <= 64;
-    return secrets.every((item, index) => right(item, keys[index]!)) ? keys : undefined;
-  },
-};
 
 /** Every setting of the server: the start reads it, and the reference's table is made from it. */
 export const settings = {
@@ -419,41 +302,3 @@ type Value<S> = S extends { readonly kind: Kind<infer T> } ? T : never;
 
 /** Every setting's value, under the name that the code knows it by. */
 export type Config = { readonly [K in keyof typeof settings]: Value<(typeof settings)[K]> };
-
-function shown(value: string, { secret }: Setting<unknown>): string {
-  if (secret) return "…";
-  // A database URL of another kind may hold a password: only its scheme is repeated.
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) && value.includes("@") ? `${value.slice(0, value.indexOf("://"))}://…` : value;
-}
-
-function read<T>(setting: Setting<T>, given: string | undefined, home: string | undefined): T {
-  const fallback = setting.own && home !== undefined ? resolve(home, setting.default) : setting.default;
-  // An empty variable, as Compose files and .env templates leave them, is one that was not set.
-  const value = given === undefined || given.trim() === "" ? fallback : given.trim();
-  const parsed = setting.kind.parse(value);
-  if (parsed === undefined) {
-    throw new ConfigError(setting.variable, `${setting.variable}="${shown(value, setting)}" is not allowed: give ${setting.kind.allowed}.`);
-  }
-  return parsed;
-}
-
-/**
- * @param home the program's folder, in which defaults that are paths lie; without it they are relative to the working folder
- * @throws ConfigError for the first wrong value.
- */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>>, home?: string): Config {
-  const entries = Object.entries(settings).map(([name, setting]) => [
-    name,
-    read(setting as Setting<unknown>, environment[setting.variable], home),
-  ]);
-  return Object.freeze(Object.fromEntries(entries)) as Config;
-}
-
-/** The settings as a Markdown table, for the reference. */
-export function settingsTable(): string {
-  const rows = Object.values<Setting<unknown>>(settings).map((setting) => {
-    const fallback = setting.default === "" ? "empty" : `\`${setting.default}\`${setting.own ? " in the program's folder" : ""}`;
-    return `| \`${setting.variable}\` | ${setting.kind.name} | ${fallback} | ${setting.meaning} |`;
-  });
-  return ["| Variable | Type | Default | Meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
-}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConfigError, loadConfig, settings, settingsTable } from "../src/config.js";
-import { checkTable } from "./http/reference-table.js";
+import { ConfigError, loadConfig, settings, settingsTable } from "../../src/config/index.js";
+import { checkTable } from "../http/reference-table.js";
 
 test("every default is allowed", () => {
   const config = loadConfig({});

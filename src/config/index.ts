@@ -1,0 +1,3 @@
+export { ConfigError, loadConfig } from "./config.js";
+export { type Config, settings } from "./settings.js";
+export { settingsTable } from "./settings-table.js";
