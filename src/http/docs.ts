@@ -14,7 +14,7 @@ const policy = pagePolicy({
   "form-action": "'self'",
 });
 
-const page = (body: string) => `<!doctype html>
+const page = (head: string, body: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -22,22 +22,20 @@ const page = (body: string) => `<!doctype html>
 <title>Whisper API</title>
 <link rel="icon" href="/docs/icon.svg" type="image/svg+xml">
 <style>body { margin: 0 }</style>
+${head}
+</head>
+<body>
 ${body}
 </body>
 </html>
 `;
 
-const swaggerPage = page(`<link rel="stylesheet" href="/docs/swagger-ui.css">
-</head>
-<body>
-<div id="swagger-ui"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/swagger.js"></script>`);
+const swaggerPage = page(
+  '<link rel="stylesheet" href="/docs/swagger-ui.css">',
+  '<div id="swagger-ui"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/swagger.js"></script>',
+);
 
-const redocPage = page(`</head>
-<body>
-<redoc spec-url="/v1/openapi.json"></redoc>
-<script src="/docs/redoc.standalone.js"></script>`);
+const redocPage = page("", '<redoc spec-url="/v1/openapi.json"></redoc><script src="/docs/redoc.standalone.js"></script>');
 
 const hidden = { schema: { hide: true } };
 
