@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { asBytes } from "../onnx/index.js";
 import type { GgmlFile } from "./ggml-reader.js";
 import { type HeadShape, SilenceTail, TAIL_STRIDE } from "./silence-tail.js";
 
@@ -39,11 +40,8 @@ export function readSilence(modelPath: string, file: GgmlFile, shape: HeadShape)
 export function writeSilence(modelPath: string, file: GgmlFile, tail: SilenceTail): void {
   const path = silencePath(modelPath);
   const own = `${path}.${process.pid}`;
-  const out = openSync(own, "w");
   try {
-    writeSync(out, digest(file));
-    for (const { keys, values } of tail.layers) for (const part of [keys, values]) writeSync(out, part);
-    closeSync(out);
+    writeFileSync(own, Buffer.concat([digest(file), ...tail.layers.flatMap(({ keys, values }) => [asBytes(keys), asBytes(values)])]));
     renameSync(own, path);
   } catch (error) {
     rmSync(own, { force: true });

@@ -75,10 +75,11 @@ export class Weights {
     const band = new Int8Array(BAND * columns);
     for (const [n, name] of names.entries())
       this.eachRow(name, rows, columns, (row, r) => {
+        const at = n * rows + r;
         const inBand = r % BAND;
-        scales[n * rows + r] = scaleRow(row, factors) / 127;
-        roundRow(row, Math.fround(1 / scales[n * rows + r]), band, inBand * columns);
-        if (inBand === BAND - 1 || r === rows - 1) turnBand(band, inBand + 1, columns, data.subarray(n * rows + r - inBand), all);
+        scales[at] = scaleRow(row, factors) / 127;
+        roundRow(row, Math.fround(1 / scales[at]), band, inBand * columns);
+        if (inBand === BAND - 1 || r === rows - 1) turnBand(band, inBand + 1, columns, data.subarray(at - inBand), all);
       });
     this.#int8 = { first, data, scales };
     return this.#int8;
