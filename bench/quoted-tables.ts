@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { blockNames, markedBlock, withMarkedBlock } from "./marked-block.js";
 import { benchDir, packageRoot } from "./paths.js";
 
 /** Pages of docs/ that show tables of the benchmark, each between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. */
 export const QUOTING_PAGES = ["performance.md", "accuracy.md"] as const;
-
-const QUOTE = /<!-- (.+):begin -->\n([\s\S]*?)<!-- \1:end -->/g;
 
 export interface QuotedTable {
   readonly name: string;
@@ -18,19 +17,16 @@ export interface QuotedTable {
 /** @throws Error where a page quotes a table that bench/README.md lacks. */
 export function quotedTables(page: string): QuotedTable[] {
   const benchmark = readFileSync(join(benchDir, "README.md"), "utf8");
-  return [...read(page).matchAll(QUOTE)].map(([, name, quoted]) => ({
-    name: name!,
-    quoted: quoted!,
-    measured: measured(benchmark, name!),
-  }));
+  const text = readFileSync(pathOf(page), "utf8");
+  return blockNames(text).map((name) => ({ name, quoted: markedBlock(text, name), measured: measured(benchmark, name) }));
 }
 
 /** Brings every page up to what bench/README.md says now. */
 export function quoteTables(): void {
-  const benchmark = readFileSync(join(benchDir, "README.md"), "utf8");
   for (const page of QUOTING_PAGES) {
-    const text = read(page).replace(QUOTE, (_, name: string) => `<!-- ${name}:begin -->\n${measured(benchmark, name)}<!-- ${name}:end -->`);
-    writeFileSync(path(page), text);
+    const text = readFileSync(pathOf(page), "utf8");
+    const upToDate = quotedTables(page).reduce((whole, { name, measured }) => withMarkedBlock(whole, name, measured), text);
+    writeFileSync(pathOf(page), upToDate);
   }
 }
 
@@ -42,10 +38,6 @@ function measured(benchmark: string, name: string): string {
   return `${text.slice(text.indexOf("\n") + 1, text.search(/<!-- (table:|end of tables)/)).trim()}\n`;
 }
 
-function path(page: string): string {
+function pathOf(page: string): string {
   return join(packageRoot, "docs", page);
-}
-
-function read(page: string): string {
-  return readFileSync(path(page), "utf8");
 }
