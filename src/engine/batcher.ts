@@ -33,8 +33,8 @@ export type Outcome = { readonly id: number; readonly result: WindowOutcome } | 
  */
 const STEPS_PER_WINDOW = 3;
 
-/** Finals on their way at once from which on the next is decoded in a hurry. */
-const FINALS_AT_LEISURE = 2;
+/** With so many other live windows on their way a final is decoded in a hurry. */
+const LIVE_IN_A_HURRY = 3;
 
 /** What a joining costs, and what is lost while a live window is encoded, in rows of a step. */
 const JOINING_COST = 6;
@@ -53,6 +53,10 @@ export class Batcher {
   readonly #failures: Outcome[] = [];
   /** Windows cancelled while a turn runs: rows may not move under it. */
   readonly #cancelled = new Set<number>();
+  /** Live windows that are anywhere on their way. */
+  readonly #live = new Set<number>();
+  /** What is tried after a search that has ended. */
+  readonly #decided = new WeakMap<Search, Attempt | undefined>();
   readonly #kinds = precedenceOfKinds();
   readonly #joinings = precedenceOfRecordings();
   #turning = false;
@@ -81,14 +85,15 @@ export class Batcher {
   }
 
   add(task: WindowTask): void {
-    const unsure = this.#hurries(task) ? Number.NEGATIVE_INFINITY : this.#decoder.unsure;
-    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, unsure), unsure, shortcut: false });
+    if (kindOf(task.urgency) !== "recording") this.#live.add(task.id);
+    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#unsure(task)), shortcut: false });
     this.#encode();
     this.#wake();
   }
 
   /** Forgets a window and frees its rows: at once, or at the end of the turn that runs. */
   cancel(id: number): void {
+    this.#live.delete(id);
     this.#cancelled.add(id);
     if (!this.#turning) this.#forget();
     this.#wake();
@@ -103,7 +108,9 @@ export class Batcher {
   async turn(): Promise<Outcome[]> {
     this.#turning = true;
     try {
-      return (await this.#work()).filter(({ id }) => !this.#cancelled.has(id));
+      const outcomes = await this.#work();
+      for (const { id } of outcomes) this.#live.delete(id);
+      return outcomes.filter(({ id }) => !this.#cancelled.has(id));
     } finally {
       this.#turning = false;
       this.#forget();
@@ -123,8 +130,10 @@ export class Batcher {
 
   /** Keeps the encoder busy, but not far ahead of the decoder. */
   #encode(): void {
-    const live = KINDS.some((kind) => kind !== "recording" && this.#has(kind));
-    this.#queue.feed((kind) => this.#ready(kind).length, live);
+    this.#queue.feed(
+      (kind) => this.#ready(kind).length,
+      KINDS.find((kind) => this.#has(kind)),
+    );
   }
 
   #arrived(take: () => void): void {
@@ -143,9 +152,10 @@ export class Batcher {
     return (this.#joining === kind ? 1 : 0) + this.#queue.count(kind) + this.#ready(kind).length + this.#rows.count(kind);
   }
 
-  /** Whether a window does without the beam for unsure texts: a beam costs as much as three finals, and others wait for theirs already. */
-  #hurries({ urgency }: WindowTask): boolean {
-    return urgency === "final" && this.#count("final") >= FINALS_AT_LEISURE;
+  /** See `unsureBelow`. A final in a hurry does without a beam, which costs as much as three others. */
+  #unsure({ id, urgency }: WindowTask): number {
+    const others = this.#live.size - (this.#live.has(id) ? 1 : 0);
+    return urgency === "final" && others >= LIVE_IN_A_HURRY ? Number.NEGATIVE_INFINITY : this.#decoder.unsure;
   }
 
   #ready(kind: Kind): Encoded[] {
@@ -195,7 +205,7 @@ export class Batcher {
 
   /** Whether recordings' rows wait for the window that is being encoded to join them: then more of them share the steps that are left. */
   get #gathers(): boolean {
-    if (this.#ready("recording").length > 0 || this.#sinceJoining < STEPS_PER_WINDOW || this.#queue.held) return false;
+    if (this.#ready("recording").length > 0 || this.#sinceJoining < STEPS_PER_WINDOW || this.#queue.held("recording")) return false;
     const first = this.#rows.hasFirst;
     return this.#queue.encoding(({ task }) => task.urgency === "first" || (task.urgency === "later" && !first));
   }
@@ -219,8 +229,11 @@ export class Batcher {
     return language !== undefined ? { code: language, probability: 1 } : this.#decoder.detectLanguage(window, languages);
   }
 
-  #next({ task, attempt, shortcut, unsure }: Job, search: Search): Attempt | undefined {
-    return nextAttempt(this.#decoder.tokenizer, task, attempt, search.result, shortcut, unsure);
+  /** Decided once, when the search ends: the others on their way change. */
+  #next({ task, attempt, shortcut }: Job, search: Search): Attempt | undefined {
+    if (!this.#decided.has(search))
+      this.#decided.set(search, nextAttempt(this.#decoder.tokenizer, task, attempt, search.result, shortcut, this.#unsure(task)));
+    return this.#decided.get(search);
   }
 
   #finish(rows: readonly Row<Job>[]): Outcome[] {
@@ -237,7 +250,7 @@ export class Batcher {
         else this.#queue.add(job, true);
         continue;
       }
-      if (kindOf(task.urgency) !== "recording") this.#queue.passed();
+      this.#queue.passed(kindOf(task.urgency));
       const result = windowResult(best.search.result, best.attention, tokenizer, {
         seconds: task.pcm.length / SAMPLE_RATE,
         language: task.task === "translate" ? "en" : language!.code,

@@ -4,7 +4,7 @@ import { type EncodedWindow, type Encoder, loadEncoder, ModelError } from "../wh
 import { type EncoderTask, EncoderTasks } from "./encoder-tasks.js";
 import { collectGarbage, whenIdle } from "./memory.js";
 import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
-import { kindOf } from "./urgency.js";
+import { type Kind, kindOf } from "./urgency.js";
 
 // The thread that encodes, beside the one that decodes (worker.ts): while windows wait, both compute at once.
 
@@ -46,19 +46,19 @@ function serve(encoder: Encoder): void {
 
   async function answer({ id, pcm, full, urgency }: EncoderTask): Promise<void> {
     try {
-      send({ id, window: await encoder.encode(pcm, full, kindOf(urgency) === "recording" ? giveWay : undefined) });
+      send({ id, window: await encoder.encode(pcm, full, () => giveWay(kindOf(urgency))) });
     } catch (error) {
       port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies FromEncoder);
     }
   }
 
-  /** In the middle of a recording's window: live windows go first, and while recordings are held back it waits for what comes of them. */
-  async function giveWay(): Promise<void> {
+  /** In the middle of a window: more urgent ones go first, and while windows of its kind are held back it waits for what comes of them. */
+  async function giveWay(kind: Kind): Promise<void> {
     for (;;) {
       await setImmediate(); // messages are heard
-      const live = ending === undefined ? tasks.nextLive() : undefined;
-      if (live !== undefined) await answer(live);
-      else if (!tasks.held || ending !== undefined) return;
+      const urgent = ending === undefined ? tasks.next(kind) : undefined;
+      if (urgent !== undefined) await answer(urgent);
+      else if (!tasks.held(kind) || ending !== undefined) return;
       else
         await new Promise<void>((resolve) => {
           wake = resolve;

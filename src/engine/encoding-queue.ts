@@ -6,8 +6,8 @@ import { KINDS, type Kind, kindOf, LIVE_SHARE, precedenceOfRecordings, type Urge
 export interface WindowEncoder {
   /** An aborted signal may save the work; what the promise then does is nobody's concern. */
   encode(pcm: Float32Array, full: boolean, urgency: Urgency, signal: AbortSignal): Promise<EncodedWindow>;
-  /** While held, no window of a recording is begun. */
-  hold?(held: boolean): void;
+  /** Until the next call no window of these kinds is begun. */
+  hold?(kinds: readonly Kind[]): void;
 }
 
 export interface EncodingEvents {
@@ -28,9 +28,9 @@ export class EncodingQueue {
   readonly #waiting = new Map<Kind, Job[]>(KINDS.map((kind) => [kind, []]));
   readonly #encoding = new Map<Job, AbortController>();
   readonly #precedence = precedenceOfRecordings();
-  #held = false;
-  /** Live windows that have gone while recordings were held back. */
-  #passed = 0;
+  #held: readonly Kind[] = [];
+  /** How many windows of more urgent kinds have gone since one of a kind did. */
+  readonly #passed = new Map<Kind, number>();
 
   constructor(encoder: WindowEncoder, events: EncodingEvents) {
     this.#encoder = encoder;
@@ -47,8 +47,9 @@ export class EncodingQueue {
     return [...this.#encoding.keys()].some(wanted);
   }
 
-  get held(): boolean {
-    return this.#held;
+  /** Whether windows of a kind may not begin. */
+  held(kind: Kind): boolean {
+    return this.#held.includes(kind);
   }
 
   /** @param before before all others of its kind */
@@ -78,13 +79,13 @@ export class EncodingQueue {
   }
 
   /**
-   * Gives windows to the encoder, and holds recordings back while live windows are on their way: two threads that compute at once take each other's
-   * cores.
+   * Gives windows to the encoder, and holds back what is less urgent than a live window that is on its way: two threads that compute at once take
+   * each other's cores.
    * @param ready windows of a kind that are encoded and wait for the decoder
+   * @param most the most urgent kind of which a window is anywhere on its way
    */
-  feed(ready: (kind: Kind) => number, live: boolean): void {
-    if (!live) this.#passed = 0;
-    this.#hold(live && this.#passed < LIVE_SHARE);
+  feed(ready: (kind: Kind) => number, most: Kind | undefined): void {
+    this.#hold(most);
     for (const kind of KINDS) {
       const waiting = this.#waiting.get(kind)!;
       let room = AHEAD - ready(kind);
@@ -93,9 +94,9 @@ export class EncodingQueue {
     }
   }
 
-  /** A live window has been answered. */
-  passed(): void {
-    this.#passed += 1;
+  /** A window of a kind has been answered. */
+  passed(kind: Kind): void {
+    for (const after of KINDS.slice(KINDS.indexOf(kind) + 1)) this.#passed.set(after, (this.#passed.get(after) ?? 0) + 1);
   }
 
   #next(kind: Kind, waiting: readonly Job[]): number {
@@ -110,7 +111,7 @@ export class EncodingQueue {
     const { task, attempt } = job;
     const arrived = (take: () => void) => {
       if (!this.#encoding.delete(job)) return;
-      if (kindOf(task.urgency) === "recording") this.#passed = 0;
+      this.#passed.delete(kindOf(task.urgency));
       take();
     };
     this.#encoder.encode(task.pcm, attempt.full, task.urgency, abort.signal).then(
@@ -119,8 +120,11 @@ export class EncodingQueue {
     );
   }
 
-  #hold(held: boolean): void {
-    if (held !== this.#held) this.#encoder.hold?.(held);
+  #hold(most: Kind | undefined): void {
+    const after = most === undefined ? [] : KINDS.slice(KINDS.indexOf(most) + 1);
+    for (const kind of KINDS) if (!after.includes(kind)) this.#passed.delete(kind);
+    const held = after.filter((kind) => (this.#passed.get(kind) ?? 0) < LIVE_SHARE);
+    if (held.join() !== this.#held.join()) this.#encoder.hold?.(held);
     this.#held = held;
   }
 }

@@ -5,8 +5,6 @@ import type { WindowTask } from "./messages.js";
 export interface Job {
   readonly task: WindowTask;
   readonly attempt: Attempt;
-  /** Mean log-probability under which its text is tried by a beam; see `unsureBelow`. */
-  readonly unsure: number;
   readonly language?: DetectedLanguage;
   /** The best of the attempts before. */
   readonly best?: Pick<Row<Job>, "search" | "attention">;

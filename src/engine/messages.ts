@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { DecodingOptions, DetectedLanguage, EncodedWindow, EncoderPrecision, WindowResult } from "../whisper/index.js";
-import type { Urgency } from "./urgency.js";
+import type { Kind, Urgency } from "./urgency.js";
 
 /** What the threads of a model are started with. */
 export interface WorkerSetup {
@@ -72,7 +72,7 @@ export type ToEncoder =
     }
   /** Nobody wants the window any more; nothing is answered if it has not begun. */
   | { readonly type: "cancel"; readonly id: number }
-  /** Begin no window of a recording until told otherwise. */
-  | { readonly type: "hold"; readonly held: boolean };
+  /** Begin no window of these kinds until told otherwise. */
+  | { readonly type: "hold"; readonly kinds: readonly Kind[] };
 
 export type FromEncoder = { readonly id: number; readonly window: EncodedWindow } | { readonly id: number; readonly error: string };

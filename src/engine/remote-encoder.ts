@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { EncodedWindow } from "../whisper/index.js";
 import type { FromEncoder, ToEncoder } from "./messages.js";
-import type { Urgency } from "./urgency.js";
+import type { Kind, Urgency } from "./urgency.js";
 
 interface Pending {
   readonly resolve: (window: EncodedWindow) => void;
@@ -43,9 +43,9 @@ export class RemoteEncoder {
     });
   }
 
-  /** While held, no window of a recording is begun. */
-  hold(held: boolean): void {
-    this.#post({ type: "hold", held });
+  /** Until the next call no window of these kinds is begun. */
+  hold(kinds: readonly Kind[]): void {
+    this.#post({ type: "hold", kinds });
   }
 
   #post(message: ToEncoder, transfer: readonly ArrayBuffer[] = []): void {

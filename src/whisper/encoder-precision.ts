@@ -4,21 +4,24 @@ import { asBytes, createSession, ElementType, OnnxGraph } from "../onnx/index.js
 /** `auto` is `int8` where this machine multiplies in 8 bits without error and clearly faster, else `float32`. */
 export type EncoderPrecision = "auto" | "float32" | "int8";
 
-/** Rows, inputs and outputs of the product that is measured: a feed-forward layer of the smallest model over two and a half seconds. */
-const [ROWS, INPUTS, OUTPUTS] = [128, 384, 1536];
-/** Many short ones: the least of them is undisturbed on a machine that others use as well. */
-const ROUNDS = 12;
-/** 8 bits must be that many times faster. With instructions for it they are about three times, without about as fast. */
+/** Rows, inputs and outputs of the product that is measured: a feed-forward layer of the smallest model over a second and a quarter. */
+const [ROWS, INPUTS, OUTPUTS] = [64, 384, 1536];
+/** Many short ones: the least of them is undisturbed on a machine that others use as well. More of them until the ratio is beyond doubt. */
+const [LEAST_ROUNDS, MOST_ROUNDS] = [8, 48];
+/** 8 bits must be that many times faster. With instructions for it they are two to three times, without about as fast. */
 const CLEARLY = 1.4;
+const BEYOND_DOUBT = 1.8;
+/** The other cores load the decoder at that time: a product that waits for a second thread would tell of them. */
+const THREADS = 1;
 
 /** Which precision the encoder's products get. */
-export async function encoderPrecision(wanted: EncoderPrecision, threads: number): Promise<"float32" | "int8"> {
+export async function encoderPrecision(wanted: EncoderPrecision): Promise<"float32" | "int8"> {
   if (wanted !== "auto") return wanted;
-  const [int8, float32] = [await product("int8", threads), await product("float32", threads)];
+  const [int8, float32] = [await product("int8"), await product("float32")];
   // In turn, and by the least of their times: a busy moment must not decide what a server does for months.
   let [fast, slow] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let exact = true;
-  for (let round = 0; round < ROUNDS && exact; round++) {
+  for (let round = 0; round < MOST_ROUNDS && exact && (round < LEAST_ROUNDS || slow < BEYOND_DOUBT * fast); round++) {
     const one = await int8.run();
     exact = one.exact;
     fast = Math.min(fast, one.milliseconds);
@@ -32,7 +35,7 @@ export async function encoderPrecision(wanted: EncoderPrecision, threads: number
  * One product, ready to run. Its numbers are as large as 8 bits go: processors that add two products in 16 bits (AVX2 without VNNI) clip
  * such sums, and their result is wrong.
  */
-async function product(kind: "float32" | "int8", threads: number) {
+async function product(kind: "float32" | "int8") {
   const graph = new OnnxGraph();
   if (kind === "int8") {
     const weights = new Int8Array(INPUTS * OUTPUTS).fill(127);
@@ -46,7 +49,7 @@ async function product(kind: "float32" | "int8", threads: number) {
     [{ name: "x", type: ElementType.float, shape: shape(INPUTS) }],
     [{ name: "y", type: ElementType.float, shape: shape(OUTPUTS) }],
   );
-  const session = await createSession(model, { threads });
+  const session = await createSession(model, { threads: THREADS });
   const x = new Tensor("float32", new Float32Array(ROWS * INPUTS).fill(1), shape(INPUTS));
   return {
     async run() {

@@ -30,7 +30,7 @@ export async function loadEncoder(path: string, { threads, collect, precision = 
   const file = readGgml(fileSource(path));
   try {
     const { dimensions, melFilters } = file;
-    const chosen = await encoderPrecision(precision, threads);
+    const chosen = await encoderPrecision(precision);
     const { audioLayers } = dimensions;
     const weights = new Weights(file);
     const sessions: InferenceSession[] = [];

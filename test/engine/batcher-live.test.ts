@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import type { Outcome } from "../../src/engine/batcher.js";
 import type { WindowEncoder } from "../../src/engine/encoding-queue.js";
+import type { WindowTask } from "../../src/engine/messages.js";
 import { type LoadedModel, loadModel, SAMPLE_TEXT } from "../whisper/real-model.js";
 import { writeTinyModel } from "../whisper/tiny-model.js";
 import { finish, GatedEncoder, newBatcher, task, turns } from "./batching.js";
@@ -55,22 +56,27 @@ test("finals do not wait for the places before the encoder that interims and rec
   assert.equal((await finish(batcher)).size, 9);
 });
 
-test("recordings are held back while a live window is on its way, and no longer", async () => {
-  const held: boolean[] = [];
+test("recordings are held back while a live window is on its way, interims while a final is, and no longer", async () => {
+  const held: string[] = [];
   const encoder: WindowEncoder = {
     encode: (samples, full) => model.encoder.encode(samples, full),
-    hold: (hold) => held.push(hold),
+    hold: (kinds) => held.push(kinds.join("+")),
   };
   const batcher = newBatcher(model, {}, encoder);
   batcher.add(task(1, 0, 2));
   assert.deepEqual(held, []);
   batcher.add(task(2, 0, 2, { urgency: "final" }));
-  assert.deepEqual(held, [true]);
+  assert.deepEqual(held.splice(0), ["interim+recording"]);
   await finish(batcher);
-  assert.deepEqual(held, [true, false]);
+  assert.deepEqual(held.splice(0), [""]);
   batcher.add(task(3, 0, 2, guess));
   batcher.cancel(3);
-  assert.deepEqual(held, [true, false, true, false]);
+  assert.deepEqual(held.splice(0), ["recording", ""]);
+  batcher.add(task(4, 0, 2, guess));
+  batcher.add(task(5, 0, 2, { urgency: "final" }));
+  batcher.cancel(5);
+  assert.deepEqual(held.splice(0), ["recording", "interim+recording", "recording"]);
+  batcher.cancel(4);
 });
 
 test("a recording is encoded and decoded to its end, though live windows never cease", async () => {
@@ -136,32 +142,22 @@ test("a cancelled guess is withdrawn from the encoder, and leaves its rows with 
   }
 });
 
-test("a final that comes while two others are on their way is decoded in a hurry: what greedy decoding is unsure of stands", async () => {
+test("a final is decoded in a hurry while three live windows beside it are on their way: what greedy decoding is unsure of stands", async () => {
   // Half words, of which a beam finds a more probable text.
   const [from, to] = [5.3, 6.8];
-  const alone = await finish(busy([[1, from, to]]));
-  const behindOne = await finish(
-    busy([
-      [1, 0, 11],
-      [2, from, to],
-    ]),
-  );
-  const behindTwo = await finish(
-    busy([
-      [1, 0, 11],
-      [2, 0, 11],
-      [3, from, to],
-    ]),
-  );
-  assert.equal(behindOne.get(2), alone.get(1));
-  assert.notEqual(behindTwo.get(3), alone.get(1));
-  const greedy = newBatcher(model);
-  greedy.add(task(1, from, to, { urgency: "final", beamSize: 1 }));
-  assert.equal(behindTwo.get(3), (await finish(greedy)).get(1));
+  const textBeside = async (others: readonly Partial<WindowTask>[], more: Partial<WindowTask> = {}, gone: readonly number[] = []) => {
+    const batcher = newBatcher(model);
+    for (const [i, other] of others.entries()) batcher.add(task(1 + i, 0, 11, other));
+    batcher.add(task(100, from, to, { urgency: "final", ...more }));
+    for (const id of gone) batcher.cancel(id);
+    return (await finish(batcher)).get(100);
+  };
+  const final = { urgency: "final" } as const;
+  const careful = await textBeside([]);
+  const greedy = await textBeside([], { beamSize: 1 });
+  assert.notEqual(greedy, careful);
+  assert.equal(await textBeside([final, final]), careful);
+  assert.equal(await textBeside([final, guess, final]), greedy);
+  assert.equal(await textBeside([final, guess, final], {}, [2]), careful, "it is judged when its search ends");
+  assert.equal(await textBeside([{}, {}, {}, final]), careful, "recordings wait for finals anyway");
 });
-
-function busy(windows: readonly (readonly [id: number, from: number, to: number])[]) {
-  const batcher = newBatcher(model);
-  for (const [id, from, to] of windows) batcher.add(task(id, from, to, { urgency: "final" }));
-  return batcher;
-}

@@ -31,10 +31,19 @@ test("while recordings are held back only live windows are encoded", () => {
   const tasks = new EncoderTasks();
   ask(tasks, 0, "first");
   ask(tasks, 1, "interim");
-  tasks.hear({ type: "hold", held: true });
+  tasks.hear({ type: "hold", kinds: ["recording"] });
   assert.deepEqual(rest(tasks), [1]);
-  tasks.hear({ type: "hold", held: false });
+  tasks.hear({ type: "hold", kinds: [] });
   assert.deepEqual(rest(tasks), [0]);
+});
+
+test("in the middle of a window only more urgent ones are taken, of those that are not held back", () => {
+  const tasks = new EncoderTasks();
+  for (const [id, urgency] of (["later", "interim", "final"] as const).entries()) ask(tasks, id, urgency);
+  tasks.hear({ type: "hold", kinds: ["interim", "recording"] });
+  assert.deepEqual([tasks.next("recording")?.id, tasks.next("recording")?.id], [2, undefined]);
+  tasks.hear({ type: "hold", kinds: ["recording"] });
+  assert.deepEqual([tasks.next("interim")?.id, tasks.next("recording")?.id, tasks.next()?.id], [undefined, 1, undefined]);
 });
 
 test("a recording is encoded though live windows never cease", () => {

@@ -88,7 +88,7 @@ test("windows are encoded in the order in which they are asked for", async () =>
   assert.deepEqual(order, [0, 1, 2]);
 });
 
-test("live windows overtake the recording's window that is being encoded, which says the same afterwards", async () => {
+test("finals overtake the interim, and both the recording's window, that is being encoded, which says the same afterwards", async () => {
   const order: string[] = [];
   const recorded = encode(thread, pcm, true).then((window) => {
     order.push("recording");
@@ -96,36 +96,41 @@ test("live windows overtake the recording's window that is being encoded, which 
   });
   // What the thread is at until both have reached it.
   const before = Array.from({ length: 8 }, () => encode(thread, pcm.slice(0, 1600), true, "final"));
-  const [recording] = await Promise.all([
-    recorded,
-    ...before,
-    encode(thread, pcm, false, "interim").then(() => order.push("interim")),
-    encode(thread, pcm, false, "final").then(() => order.push("final")),
-  ]);
+  const interim = encode(thread, pcm, true, "interim").then(() => order.push("interim"));
+  await Promise.all(before);
+  const final = encode(thread, pcm, false, "final").then(() => order.push("final"));
+  const [recording] = await Promise.all([recorded, interim, final]);
   assert.deepEqual(order, ["final", "interim", "recording"]);
   same(recording, await here.encode(pcm, true));
 });
 
-test("while recordings are held back only live windows are encoded", async () => {
-  let done = false;
-  thread.encoder.hold(true);
-  const recording = encode(thread, pcm, true).then(() => {
-    done = true;
-  });
-  for (let i = 0; i < 3; i++) await encode(thread, pcm, false, "final");
-  assert.equal(done, false);
-  thread.encoder.hold(false);
-  await recording;
+test("what is held back is not encoded, neither begun nor in the middle, and more urgent windows are", async () => {
+  for (const [urgency, kind] of [
+    ["later", "recording"],
+    ["interim", "interim"],
+  ] as const)
+    for (const begun of [false, true]) {
+      let done = false;
+      if (!begun) thread.encoder.hold([kind]);
+      const held = encode(thread, pcm, true, urgency).then(() => {
+        done = true;
+      });
+      if (begun) thread.encoder.hold([kind]);
+      for (let i = 0; i < 3; i++) await encode(thread, pcm, false, "final");
+      assert.equal(done, false);
+      thread.encoder.hold([]);
+      await held;
+    }
 });
 
 test("a window that is cancelled rejects with the reason, and those behind it are encoded", async () => {
   const abort = new AbortController();
-  thread.encoder.hold(true);
+  thread.encoder.hold(["recording"]);
   const cancelled = encode(thread, pcm, true, "later", abort.signal);
   const next = encode(thread, pcm, false);
   abort.abort(new Error("overtaken"));
   await assert.rejects(cancelled, /overtaken/);
-  thread.encoder.hold(false);
+  thread.encoder.hold([]);
   same(await next, await here.encode(pcm));
 });
 

@@ -5,12 +5,12 @@ import { loadEncoder } from "../../src/whisper/index.js";
 import { MODEL, sample } from "./real-model.js";
 
 test("a precision that is named is taken", async () => {
-  assert.equal(await encoderPrecision("float32", 1), "float32");
-  assert.equal(await encoderPrecision("int8", 1), "int8");
+  assert.equal(await encoderPrecision("float32"), "float32");
+  assert.equal(await encoderPrecision("int8"), "int8");
 });
 
 test("the machine's own choice is one of the two", async () => {
-  assert.match(await encoderPrecision("auto", 1), /^(float32|int8)$/);
+  assert.match(await encoderPrecision("auto"), /^(float32|int8)$/);
 });
 
 test("feed-forward layers in 8 bits encode nearly what those in float32 do", async () => {
