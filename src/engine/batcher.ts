@@ -34,7 +34,7 @@ export type Outcome = { readonly id: number; readonly result: WindowOutcome } | 
 const STEPS_PER_WINDOW = 3;
 
 /** With so many other live windows on their way a final is decoded in a hurry. */
-const LIVE_IN_A_HURRY = 3;
+const LIVE_IN_A_HURRY = 5;
 
 /** What a joining costs, and what is lost while a live window is encoded, in rows of a step. */
 const JOINING_COST = 6;

@@ -142,7 +142,7 @@ test("a cancelled guess is withdrawn from the encoder, and leaves its rows with 
   }
 });
 
-test("a final is decoded in a hurry while three live windows beside it are on their way: what greedy decoding is unsure of stands", async () => {
+test("a final is decoded in a hurry while five live windows beside it are on their way: what greedy decoding is unsure of stands", async () => {
   // Half words, of which a beam finds a more probable text.
   const [from, to] = [5.3, 6.8];
   const textBeside = async (others: readonly Partial<WindowTask>[], more: Partial<WindowTask> = {}, gone: readonly number[] = []) => {
@@ -156,8 +156,8 @@ test("a final is decoded in a hurry while three live windows beside it are on th
   const careful = await textBeside([]);
   const greedy = await textBeside([], { beamSize: 1 });
   assert.notEqual(greedy, careful);
-  assert.equal(await textBeside([final, final]), careful);
-  assert.equal(await textBeside([final, guess, final]), greedy);
-  assert.equal(await textBeside([final, guess, final], {}, [2]), careful, "it is judged when its search ends");
-  assert.equal(await textBeside([{}, {}, {}, final]), careful, "recordings wait for finals anyway");
+  assert.equal(await textBeside([final, final, guess, final]), careful);
+  assert.equal(await textBeside([final, final, guess, final, guess]), greedy);
+  assert.equal(await textBeside([final, final, guess, final, guess], {}, [3]), careful, "it is judged when its search ends");
+  assert.equal(await textBeside([{}, {}, {}, {}, final]), careful, "recordings wait for finals anyway");
 });
