@@ -169,8 +169,8 @@ export class Batcher {
     for (const kind of KINDS)
       if (fitting.some(({ job }) => kindOf(job.task.urgency) === kind)) wanting.set(kind, JOINING_COST);
       else if (this.#rows.count(kind) > 0 && !(kind === "recording" && this.#gathers)) wanting.set(kind, this.#rows.cost(kind));
-      // Steps of recordings would take the encoder's cores.
-      else if (kind !== "recording" && this.#queue.has(kind)) wanting.set(kind, JOINING_COST);
+      // Steps of recordings would take the encoder's cores. What is held back is not being encoded, and nobody waits for it.
+      else if (kind !== "recording" && this.#queue.has(kind) && !this.#queue.held(kind)) wanting.set(kind, JOINING_COST);
     const kind = this.#kinds.choose(wanting);
     const joining = fitting.filter(({ job }) => kindOf(job.task.urgency) === kind);
     if (joining.length > 0) return this.#join(joining);

@@ -79,6 +79,20 @@ test("recordings are held back while a live window is on its way, interims while
   batcher.cancel(4);
 });
 
+test("a final is decoded to its end while an interim is held back for it", async () => {
+  const encoder = new GatedEncoder(model);
+  const batcher = newBatcher(model, {}, encoder);
+  batcher.add(task(1, 0, 11, { urgency: "final", beamSize: 5 }));
+  await turns(batcher, 3);
+  encoder.shut();
+  batcher.add(task(2, 0, 2, guess));
+  const ended: number[] = [];
+  while (ended.length === 0) ended.push(...(await batcher.turn()).map(({ id }) => id));
+  assert.deepEqual(ended, [1]);
+  encoder.open();
+  assert.deepEqual([...(await finish(batcher)).keys()], [2]);
+});
+
 test("a recording is encoded and decoded to its end, though live windows never cease", async () => {
   const batcher = newBatcher(model);
   batcher.add(task(1000, 0, 2.5));
