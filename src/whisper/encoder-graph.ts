@@ -4,7 +4,16 @@ import { Layers, type Precision } from "./layers.js";
 import { logMel } from "./log-mel.js";
 import type { Weights } from "./weights.js";
 
+/** Blocks of the smallest models, in which the feed-forward half of one is a large part of the work. */
+const FEW_BLOCKS = 4;
+/** Decoder layers of models whose products for the decoder are a small part of it. */
+const FEW_LAYERS = 6;
+
 export interface EncoderGraphOptions {
+  /**
+   * Of the blocks' products. The first block's stay in float32, because everything after it hears how they are rounded, and those for the decoder where it
+   * is small (docs/architecture.md, "Files"). Where blocks are few, the first one's feed-forward half is rounded like the others.
+   */
   readonly precision?: Precision;
   /** Blocks from `from` on and before `to`; all by default. */
   readonly part?: { readonly from: number; readonly to: number };
@@ -27,17 +36,19 @@ export function encoderGraph(
   const { audioState: width, audioHeads, audioLayers, textHeads, textLayers } = dimensions;
   const { from, to } = part ?? { from: 0, to: audioLayers };
   const graph = new OnnxGraph();
-  const layers = new Layers(graph, weights, width, precision);
+  const rounded = new Layers(graph, weights, width, precision);
+  const exact = new Layers(graph, weights, width, "float32");
   const between = { type: ElementType.float, shape: ["B", "T", width] };
   const inputs: ValueInfo[] = [from > 0 ? { ...between, name: "x" } : { name: "pcm", type: ElementType.float, shape: ["B", "S"] }];
-  let x = from > 0 ? "x" : frontEnd(layers, dimensions, filters);
+  let x = from > 0 ? "x" : frontEnd(exact, dimensions, filters);
   for (let i = from; i < to; i++) {
     const block = `encoder.blocks.${i}`;
     const names = ["query", "key", "value"].map((part) => `${block}.attn.${part}`);
-    const parts = layers.normedLinears(x, `${block}.attn_ln`, names);
+    const attention = i === 0 ? exact : rounded;
+    const parts = attention.normedLinears(x, `${block}.attn_ln`, names);
     const attended = graph.contrib("MultiHeadAttention", parts, { num_heads: audioHeads });
-    x = graph.op("Add", [x, layers.unevenLinear(attended, `${block}.attn.out`)]);
-    x = layers.feedForward(x, block);
+    x = graph.op("Add", [x, attention.unevenLinear(attended, `${block}.attn.out`)]);
+    x = (i === 0 && audioLayers > FEW_BLOCKS ? exact : rounded).feedForward(x, block);
   }
   if (to < audioLayers) {
     graph.op("Identity", [x], {}, "y");
@@ -47,10 +58,10 @@ export function encoderGraph(
   const outputs: ValueInfo[] = [];
   const cross = Array.from({ length: textLayers }, (_, i) => `decoder.blocks.${i}.cross_attn`);
   const names = cross.flatMap((block) => [`${block}.key`, `${block}.value`]);
-  const heard = layers.normedLinears(x, "encoder.ln_post", names);
+  const heard = (textLayers <= FEW_LAYERS ? exact : rounded).normedLinears(x, "encoder.ln_post", names);
   for (let i = 0; i < textLayers; i++) {
-    layers.splitHeads(heard[2 * i], textHeads, true, `ck${i}`);
-    layers.splitHeads(heard[2 * i + 1], textHeads, false, `cv${i}`);
+    exact.splitHeads(heard[2 * i], textHeads, true, `ck${i}`);
+    exact.splitHeads(heard[2 * i + 1], textHeads, false, `cv${i}`);
     outputs.push({ name: `ck${i}`, type: ElementType.float, shape: ["B", textHeads, head, "T"] });
     outputs.push({ name: `cv${i}`, type: ElementType.float, shape: ["B", textHeads, "T", head] });
   }
