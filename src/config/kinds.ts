@@ -55,11 +55,13 @@ const truths: Readonly<Record<string, boolean>> = {
   off: false,
 };
 
-export const boolean: Kind<boolean> = {
-  name: "boolean",
-  allowed: "true, false, 1, 0, yes, no, on or off",
-  parse: (value) => truths[value.toLowerCase()],
-};
+/** What a word says of yes or no, in every form that pydantic takes; undefined when it says neither. */
+export function truth(word: string): boolean | undefined {
+  const lower = word.toLowerCase();
+  return Object.hasOwn(truths, lower) ? truths[lower] : undefined;
+}
+
+export const boolean: Kind<boolean> = { name: "boolean", allowed: "true, false, 1, 0, yes, no, on or off", parse: truth };
 
 export const origins: Kind<readonly string[]> = {
   name: "list of origins",

@@ -53,15 +53,13 @@ export class Batcher {
   readonly #failures: Outcome[] = [];
   /** Windows cancelled while a turn runs: rows may not move under it. */
   readonly #cancelled = new Set<number>();
-  /** Live windows that are anywhere on their way. */
-  readonly #live = new Set<number>();
+  /** The windows that are anywhere on their way. */
+  readonly #windows = new Map<number, Kind>();
   /** What is tried after a search that has ended. */
   readonly #decided = new WeakMap<Search, Attempt | undefined>();
   readonly #kinds = precedenceOfKinds();
   readonly #joinings = precedenceOfRecordings();
   #turning = false;
-  /** The kind of the window that joins in this turn. */
-  #joining: Kind | undefined;
   #sinceJoining = 0;
   #wake: () => void = () => undefined;
 
@@ -85,7 +83,7 @@ export class Batcher {
   }
 
   add(task: WindowTask): void {
-    if (kindOf(task.urgency) !== "recording") this.#live.add(task.id);
+    this.#windows.set(task.id, kindOf(task.urgency));
     this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#unsure(task)), shortcut: false });
     this.#encode();
     this.#wake();
@@ -93,7 +91,7 @@ export class Batcher {
 
   /** Forgets a window and frees its rows: at once, or at the end of the turn that runs. */
   cancel(id: number): void {
-    this.#live.delete(id);
+    this.#windows.delete(id);
     this.#cancelled.add(id);
     if (!this.#turning) this.#forget();
     this.#wake();
@@ -109,7 +107,7 @@ export class Batcher {
     this.#turning = true;
     try {
       const outcomes = await this.#work();
-      for (const { id } of outcomes) this.#live.delete(id);
+      for (const { id } of outcomes) this.#windows.delete(id);
       return outcomes.filter(({ id }) => !this.#cancelled.has(id));
     } finally {
       this.#turning = false;
@@ -144,18 +142,13 @@ export class Batcher {
 
   /** Whether a window of a kind is anywhere on its way. */
   #has(kind: Kind): boolean {
-    return this.#count(kind) > 0;
-  }
-
-  /** Windows of a kind that are anywhere on their way. */
-  #count(kind: Kind): number {
-    return (this.#joining === kind ? 1 : 0) + this.#queue.count(kind) + this.#ready(kind).length + this.#rows.count(kind);
+    return [...this.#windows.values()].includes(kind);
   }
 
   /** See `unsureBelow`. A final in a hurry does without a beam, which costs as much as three others. */
   #unsure({ id, urgency }: WindowTask): number {
-    const others = this.#live.size - (this.#live.has(id) ? 1 : 0);
-    return urgency === "final" && others >= LIVE_IN_A_HURRY ? Number.NEGATIVE_INFINITY : this.#decoder.unsure;
+    const others = [...this.#windows].filter(([other, kind]) => other !== id && kind !== "recording");
+    return urgency === "final" && others.length >= LIVE_IN_A_HURRY ? Number.NEGATIVE_INFINITY : this.#decoder.unsure;
   }
 
   #ready(kind: Kind): Encoded[] {
@@ -190,7 +183,6 @@ export class Batcher {
     const next = fitting.find(({ job }) => urgency === undefined || job.task.urgency === urgency)!;
     if (urgency !== undefined) this.#sinceJoining = 0;
     this.#encoded.splice(this.#encoded.indexOf(next), 1);
-    this.#joining = kindOf(next.job.task.urgency);
     this.#encode();
     try {
       const row = await this.#begin(next);
@@ -198,8 +190,6 @@ export class Batcher {
     } catch (error) {
       this.#rows.drop((each) => each.task === next.job.task);
       return [{ id: next.job.task.id, error }];
-    } finally {
-      this.#joining = undefined;
     }
   }
 

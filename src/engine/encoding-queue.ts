@@ -59,14 +59,9 @@ export class EncodingQueue {
     else waiting.push(job);
   }
 
+  /** Whether a window of a kind waits or is being encoded. */
   has(kind: Kind): boolean {
-    return this.count(kind) > 0;
-  }
-
-  /** Windows of a kind that wait or are being encoded. */
-  count(kind: Kind): number {
-    const encoding = [...this.#encoding.keys()].filter(({ task }) => kindOf(task.urgency) === kind);
-    return this.#waiting.get(kind)!.length + encoding.length;
+    return this.#waiting.get(kind)!.length > 0 || this.encoding(({ task }) => kindOf(task.urgency) === kind);
   }
 
   drop(unwanted: (job: Job) => boolean): void {

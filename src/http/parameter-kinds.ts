@@ -1,4 +1,5 @@
 import { type TSchema, Type } from "@fastify/type-provider-typebox";
+import { truth } from "../config/index.js";
 
 /** How one query parameter's text becomes its value. */
 export interface Kind<T> {
@@ -11,23 +12,12 @@ export interface Kind<T> {
   parse(text: string): T | undefined;
 }
 
-const truths: Readonly<Record<string, boolean>> = {
-  true: true,
-  1: true,
-  yes: true,
-  on: true,
-  false: false,
-  0: false,
-  no: false,
-  off: false,
-};
-
 /** Every form that pydantic takes, which the API's origin is made with. */
 export const boolean: Kind<boolean> = {
   name: "boolean",
   allowed: "true or false (or 1, 0, yes, no, on, off)",
   schema: Type.Boolean(),
-  parse: (text) => (Object.hasOwn(truths, text.toLowerCase()) ? truths[text.toLowerCase()] : undefined),
+  parse: truth,
 };
 
 export function text(longest: number): Kind<string> {
