@@ -2,6 +2,7 @@ import {
   type Attempt,
   betterThan,
   buildPrompt,
+  bytesOf,
   type Decoder,
   type DetectedLanguage,
   type EncodedWindow,
@@ -75,6 +76,11 @@ export class Batcher {
 
   get idle(): boolean {
     return this.#queue.size + this.#encoded.length + this.#failures.length + this.#rows.count() === 0;
+  }
+
+  /** Bytes of encoded windows that wait, and of the caches that they go into. */
+  get bytes(): number {
+    return this.#encoded.reduce((sum, { window }) => sum + (window === undefined ? 0 : bytesOf(window)), this.#rows.bytes);
   }
 
   /** Gives back memory that only new work needs. */
@@ -212,7 +218,9 @@ export class Batcher {
     const search = newSearch(tokenizer, task, attempt, room);
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const shortcut = begun.window.shortcut;
-    return this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search, (task.draft ?? []).slice(0, room - 1));
+    const row = await this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search, (task.draft ?? []).slice(0, room - 1));
+    if (window !== undefined) this.#queue.giveBack(window);
+    return row;
   }
 
   async #language({ language, languages }: WindowTask, window: EncodedWindow): Promise<DetectedLanguage> {

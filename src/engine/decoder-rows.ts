@@ -42,6 +42,11 @@ export class DecoderRows {
     return this.#of(kind).reduce((sum, { rows }) => sum + rows.size, 0);
   }
 
+  /** Of the caches. */
+  get bytes(): number {
+    return this.#batches.reduce((sum, { rows }) => sum + rows.bytes, 0);
+  }
+
   /** Batches of a kind that have windows. */
   busy(kind: Kind): number {
     return this.#of(kind).filter(({ rows }) => rows.size > 0).length;

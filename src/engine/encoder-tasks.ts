@@ -9,7 +9,7 @@ export class EncoderTasks {
   readonly #precedence = precedenceOfKinds();
   #held: readonly Kind[] = [];
 
-  hear(message: ToEncoder): void {
+  hear(message: Exclude<ToEncoder, { readonly type: "memory" }>): void {
     if (message.type === "encode") this.#tasks.push(message);
     else if (message.type === "hold") this.#held = message.kinds;
     else {

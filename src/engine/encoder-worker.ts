@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { type EncodedWindow, type Encoder, loadEncoder, ModelError } from "../whisper/index.js";
+import { type EncodedWindow, type Encoder, loadEncoder, ModelError, memoryOf } from "../whisper/index.js";
 import { type EncoderTask, EncoderTasks } from "./encoder-tasks.js";
 import { collectGarbage, whenIdle } from "./memory.js";
 import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
@@ -30,9 +30,19 @@ try {
 }
 
 function serve(encoder: Encoder): void {
-  const idle = whenIdle(() => !running, collectGarbage);
+  const idle = whenIdle(
+    () => !running,
+    () => {
+      encoder.release();
+      void collectGarbage();
+    },
+  );
   let wake: () => void = () => undefined;
   port.on("message", (message: ToEncoder) => {
+    if (message.type === "memory") {
+      encoder.giveBack(message.memory);
+      return;
+    }
     tasks.hear(message);
     wake();
     if (!running) void run();
@@ -81,6 +91,5 @@ function serve(encoder: Encoder): void {
 }
 
 function send(message: { readonly id: number; readonly window: EncodedWindow }): void {
-  const memory = message.window.pieces.flatMap((piece) => piece.layers.flatMap(({ keys, values }) => [keys.buffer, values.buffer]));
-  port.postMessage(message satisfies FromEncoder, [...new Set(memory)] as ArrayBuffer[]);
+  port.postMessage(message satisfies FromEncoder, memoryOf(message.window));
 }

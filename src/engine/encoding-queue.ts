@@ -8,6 +8,8 @@ export interface WindowEncoder {
   encode(pcm: Float32Array, full: boolean, urgency: Urgency, signal: AbortSignal): Promise<EncodedWindow>;
   /** Until the next call no window of these kinds is begun. */
   hold?(kinds: readonly Kind[]): void;
+  /** Takes a window back that has been copied. */
+  giveBack?(window: EncodedWindow): void;
 }
 
 export interface EncodingEvents {
@@ -87,6 +89,11 @@ export class EncodingQueue {
       for (const { task } of this.#encoding.keys()) if (kindOf(task.urgency) === kind) room -= 1;
       for (; waiting.length > 0 && room > 0; room--) this.#begin(waiting.splice(this.#next(kind, waiting), 1)[0]!);
     }
+  }
+
+  /** A window has been copied into the decoder's caches. */
+  giveBack(window: EncodedWindow): void {
+    this.#encoder.giveBack?.(window);
   }
 
   /** A window of a kind has been answered. */

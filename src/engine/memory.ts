@@ -17,23 +17,25 @@ const gc = (() => {
   return runInNewContext("gc") as (options?: { readonly type: "minor" }) => void;
 })();
 
-/** Bytes outside V8's heap that may have become garbage before it is collected: one encoded window is up to 18 MB with the smallest models. */
-const MOST_GARBAGE = 8e6;
+/** Bytes outside V8's heap that may have become garbage before it is collected: a window of 11 s leaves 2 MB with the smallest models. */
+const MOST_GARBAGE = 16e6;
 
 /**
- * Returns what is to be called between two pieces of work: it collects garbage when much more lies outside V8's heap than after the last time. V8
- * alone lets 200 MB gather. What is young goes first, which takes less than a millisecond; all of a heap as small as the workers' takes 3.
+ * Returns what is to be called between two pieces of work, with the bytes outside V8's heap that are known to be in use (a decoder's
+ * caches and encoded windows): it collects garbage when much more lies there than after the last time. V8 alone lets 200 MB gather. What is young goes first, which takes less than
+ * a millisecond; all of a heap as small as the workers' takes 3, and 15 where other threads want the cores.
  */
-export function whenMuchGarbage(): () => void {
+export function whenMuchGarbage(): (used: number) => void {
   /** What was left after the last collection of what is young, and after the last of all; never less than the latter. */
   let young = 0;
   let least = 0;
-  const collected = (options?: { readonly type: "minor" }) => {
-    gc(options);
-    return getHeapStatistics().external_memory;
-  };
-  return () => {
-    let { external_memory: now } = getHeapStatistics();
+  return (used) => {
+    const outside = () => getHeapStatistics().external_memory - used;
+    const collected = (options?: { readonly type: "minor" }) => {
+      gc(options);
+      return outside();
+    };
+    let now = outside();
     if (now > young + MOST_GARBAGE) {
       now = young = collected({ type: "minor" });
       if (now > least + 2 * MOST_GARBAGE) now = young = least = collected();

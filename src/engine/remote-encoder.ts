@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { EncodedWindow } from "../whisper/index.js";
+import { type EncodedWindow, memoryOf } from "../whisper/index.js";
 import type { FromEncoder, ToEncoder } from "./messages.js";
 import type { Kind, Urgency } from "./urgency.js";
 
@@ -19,8 +19,9 @@ export class RemoteEncoder {
     port.on("message", (message: FromEncoder) => {
       const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);
-      if ("window" in message) pending?.resolve(message.window);
-      else pending?.reject(new Error(message.error));
+      if ("error" in message) pending?.reject(new Error(message.error));
+      else if (pending === undefined) this.giveBack(message.window);
+      else pending.resolve(message.window);
     });
   }
 
@@ -41,6 +42,11 @@ export class RemoteEncoder {
       const copy = pcm.slice();
       this.#post({ type: "encode", id, pcm: copy, full, urgency }, [copy.buffer]);
     });
+  }
+
+  /** Sends back what a window was in, which is nobody's afterwards. */
+  giveBack(window: EncodedWindow): void {
+    for (const memory of memoryOf(window)) this.#post({ type: "memory", memory }, [memory]);
   }
 
   /** Until the next call no window of these kinds is begun. */

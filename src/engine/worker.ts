@@ -52,7 +52,7 @@ function serve(batcher: Batcher): void {
         else
           send({ type: "failed", id: outcome.id, reason: outcome.error instanceof Error ? outcome.error.message : String(outcome.error) });
       }
-      tidy();
+      tidy(batcher.bytes);
       await setImmediate(); // messages, cancellations above all, are heard between turns
     }
     running = false;

@@ -5,8 +5,8 @@ import { type DecoderParts, type Run, runDecoder } from "./decoder-run.js";
 import { RaggedCache } from "./ragged-cache.js";
 import type { Choice, Search, StepScores } from "./search.js";
 import { type EncodedWindow, writeWindow } from "./silence-tail.js";
+import { TIMESTAMPS } from "./tokenizer.js";
 
-const TIMESTAMPS = 1501;
 /** An empty batch keeps room for so many windows: a single request after another needs no new memory. */
 const KEPT_WINDOWS = 2;
 
@@ -81,6 +81,11 @@ export class DecoderBatch<Job, S extends Search = Search> {
   /** Frames of cross-attention cache that the windows hold. */
   get frames(): number {
     return this.#active.length * this.#longest(0, (each) => each.bias.length);
+  }
+
+  /** Of the caches. */
+  get bytes(): number {
+    return this.#own.bytes + this.#cross.bytes;
   }
 
   /** Gives the caches back that an empty batch keeps for its next window. */

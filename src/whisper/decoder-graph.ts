@@ -30,8 +30,8 @@ const MASKED = -1e9;
  * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); `ck<i>`, `cv<i>` as the encoder gives them, padded
  * to one T, for W windows; `fold` [4] = (W, B / W · S, heads, head), `unfold` [3] = (B, S, width); `xbias` [W, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
  *
- * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches: every fetched
- * output is copied, so returning whole caches doubles the step; `topv`, `topi` [B, K, CANDIDATES], log-probabilities and ids of the best text tokens;
+ * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches:
+ * whole caches as outputs would be copied, which doubles the step; `topv`, `topi` [B, K, CANDIDATES], log-probabilities and ids of the best text tokens;
  * `languages` [B, K, languages], logits of the language tokens, in multilingual models;
  * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities, the latter among the languages too; `qk` [W, alignment heads, B / W · S, T],
  * cross-attention weights.

@@ -1,7 +1,10 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { CANDIDATES } from "./decoder-graph.js";
 import type { RaggedCache } from "./ragged-cache.js";
+import type { RunMemory } from "./run-memory.js";
 import type { HeadShape } from "./silence-tail.js";
 import type { TokenEmbedding } from "./token-embedding.js";
+import { TIMESTAMPS } from "./tokenizer.js";
 
 const MASKED = -1e9;
 
@@ -11,6 +14,7 @@ export interface DecoderParts {
   readonly layers: number;
   readonly shape: HeadShape;
   readonly alignmentHeads: number;
+  readonly memory: RunMemory;
 }
 
 /** Some windows' rows in the caches, and what they are given. */
@@ -30,24 +34,24 @@ export interface Run {
   readonly fetches: readonly string[];
 }
 
-/** Runs the decoder's graph once over rows of two caches. Rows of different length share the run: biases mask what a row has not got. */
+/**
+ * Runs the decoder's graph once over rows of two caches. Rows of different length share the run: biases mask what a row has not got. What it returns
+ * is valid until the next run.
+ */
 export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: RaggedCache, run: Run) {
-  const { session, embedding, layers, shape } = parts;
+  const { session, embedding, layers, shape, memory } = parts;
   const { biases, lengths, tokens, at } = run;
   const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
   const [m, t] = [own.length, cross.length];
-  const x = new Float32Array(b * s * embedding.width);
-  const sbias = new Float32Array(b * m);
+  const x = memory.floats("x", b * s * embedding.width);
+  const sbias = memory.floats("sbias", b * m);
   for (const [r, length] of lengths.entries()) {
     for (let i = 0; i < s; i++) embedding.write(tokens[r * s + i], length + i, x, (r * s + i) * embedding.width);
     sbias.fill(MASKED, r * m + length, (r + 1) * m);
   }
-  const xbias = new Float32Array(w * t);
-  for (const [r, bias] of biases.entries()) {
-    xbias.set(bias, r * t);
-    xbias.fill(MASKED, r * t + bias.length, (r + 1) * t);
-  }
-  const cbias = new Float32Array(s * s);
+  const xbias = memory.floats("xbias", w * t, MASKED);
+  for (const [r, bias] of biases.entries()) xbias.set(bias, r * t);
+  const cbias = memory.floats("cbias", s * s);
   for (let i = 0; i < s; i++) cbias.fill(MASKED, i * s + i + 1, (i + 1) * s);
   const { heads, head } = shape;
   const feeds: Record<string, Tensor> = {
@@ -68,7 +72,31 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: R
     feeds[`ck${i}`] = float(heard.keys, [w, heads, head, t]);
     feeds[`cv${i}`] = float(heard.values, [w, heads, t, head]);
   }
-  return session.run(feeds, run.fetches);
+  return session.run(feeds, outputs(parts, run, t));
+}
+
+/** Where a run writes what is fetched. */
+function outputs(
+  { memory, shape: { heads, head }, alignmentHeads }: DecoderParts,
+  { biases, lengths, tokens, at, fetches }: Run,
+  frames: number,
+) {
+  const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
+  const shapes: Readonly<Record<string, readonly number[]>> = {
+    topv: [b, at.length, CANDIDATES],
+    topi: [b, at.length, CANDIDATES],
+    timestamps: [b, at.length, TIMESTAMPS],
+    nospeech: [b, at.length, 1],
+    qk: [w, alignmentHeads, (b / w) * s, frames],
+    nk: [b, heads, head, s],
+    nv: [b, heads, s, head],
+  };
+  return Object.fromEntries(
+    fetches.map((name) => {
+      const dims = shapes[name.replace(/\d+$/, "")];
+      return [name, dims === undefined ? null : memory.output(name, name === "topi" ? "int64" : "float32", dims)];
+    }),
+  );
 }
 
 function float(data: Float32Array, dims: number[]): Tensor {

@@ -10,6 +10,7 @@ import {
   TAIL_MARGIN,
   TAIL_MINIMUM,
 } from "./silence-tail.js";
+import { WindowMemory } from "./window-memory.js";
 
 /** Samples in the longest window, 30 s. */
 export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
@@ -22,17 +23,26 @@ export class Encoder {
   /** The graph's parts, one after the other. */
   readonly #sessions: readonly InferenceSession[];
   readonly #layers: number;
+  readonly #shape: HeadShape;
+  readonly #memory = new WindowMemory();
   readonly tail: SilenceTail;
 
-  private constructor(sessions: readonly InferenceSession[], layers: number, tail: SilenceTail) {
+  private constructor(sessions: readonly InferenceSession[], layers: number, shape: HeadShape, tail: SilenceTail) {
     this.#sessions = sessions;
     this.#layers = layers;
+    this.#shape = shape;
     this.tail = tail;
   }
 
   /** @param kept the model's encoded silence, where it need not be computed */
   static async create(sessions: readonly InferenceSession[], layers: number, shape: HeadShape, kept?: SilenceTail): Promise<Encoder> {
-    return new Encoder(sessions, layers, kept ?? SilenceTail.of(await run(sessions, layers, silence(), FULL_FRAMES), shape));
+    const floats = (length: number) => new Float32Array(length);
+    return new Encoder(
+      sessions,
+      layers,
+      shape,
+      kept ?? SilenceTail.of(await run(sessions, layers, shape, silence(), FULL_FRAMES, floats), shape),
+    );
   }
 
   /**
@@ -45,15 +55,36 @@ export class Encoder {
     // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
     const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
-    return this.tail.append(await run(this.#sessions, this.#layers, pcm, frames, pause), frames, audioFrames);
+    const numbers = 2 * this.#layers * this.#shape.heads * this.#shape.head;
+    const memory = this.#memory.take(4 * numbers * SilenceTail.mostFrames(frames));
+    let used = 0;
+    const floats = (length: number) => {
+      used += length;
+      return new Float32Array(memory, 4 * (used - length), length);
+    };
+    const layers = await run(this.#sessions, this.#layers, this.#shape, pcm, frames, floats, pause);
+    return this.tail.append(layers, frames, audioFrames, floats);
+  }
+
+  /** Takes the memory of a window that nobody needs any more for later ones. */
+  giveBack(memory: ArrayBuffer): void {
+    this.#memory.giveBack(memory);
+  }
+
+  /** Gives back memory that only new windows need. */
+  release(): void {
+    this.#memory.clear();
   }
 }
 
+/** @param floats gives memory for what is encoded */
 async function run(
   sessions: readonly InferenceSession[],
   layers: number,
+  { heads, head }: HeadShape,
   pcm: Float32Array,
   frames: number,
+  floats: (length: number) => Float32Array,
   pause?: () => Promise<void>,
 ): Promise<CrossLayer[]> {
   const padded = new Float32Array(LEAD + frames * FRAME + TRAIL);
@@ -61,13 +92,18 @@ async function run(
   // A sample that is no number, or absurdly large, would make the whole window no numbers, and what it leaves in the caches harm others.
   for (let i = LEAD; i < padded.length; i++) if (!(Math.abs(padded[i]) <= LOUDEST)) padded[i] = 0;
   for (let i = 0; i < LEAD; i++) padded[LEAD - 1 - i] = padded[LEAD + 1 + i]; // reflection, as torch.stft pads
-  let outputs: InferenceSession.ReturnType = {};
+  const encoded = Array.from({ length: layers }, () => ({ keys: floats(heads * head * frames), values: floats(heads * head * frames) }));
+  const fetches: Record<string, Tensor> = {};
+  for (const [i, { keys, values }] of encoded.entries()) {
+    fetches[`ck${i}`] = new Tensor("float32", keys, [1, heads, head, frames]);
+    fetches[`cv${i}`] = new Tensor("float32", values, [1, heads, frames, head]);
+  }
+  let x = new Tensor("float32", padded, [1, padded.length]);
   for (const [part, session] of sessions.entries()) {
     if (part > 0) await pause?.();
-    outputs = await session.run(part === 0 ? { pcm: new Tensor("float32", padded, [1, padded.length]) } : { x: outputs.y! });
+    const feeds = { [part === 0 ? "pcm" : "x"]: x };
+    if (part === sessions.length - 1) await session.run(feeds, fetches);
+    else x = (await session.run(feeds)).y as typeof x;
   }
-  return Array.from({ length: layers }, (_, i) => ({
-    keys: outputs[`ck${i}`].data as Float32Array,
-    values: outputs[`cv${i}`].data as Float32Array,
-  }));
+  return encoded;
 }

@@ -18,7 +18,7 @@ export { buildPrompt, type Prompt, type PromptOptions } from "./prompt.js";
 export { Sampling } from "./sampling.js";
 export { mostTokens, type Search, type Sequence } from "./search.js";
 export { failed, type HeardWindow, type Segment, type Span, type WindowResult, windowResult } from "./segments.js";
-export type { EncodedWindow } from "./silence-tail.js";
+export { bytesOf, type EncodedWindow, memoryOf } from "./silence-tail.js";
 export { inspectModel } from "./tensor-table.js";
 export { Tokenizer } from "./tokenizer.js";
 export { secondsOfVoice } from "./word-times.js";

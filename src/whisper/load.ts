@@ -9,6 +9,7 @@ import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
 import { type Dimensions, readGgml } from "./ggml-reader.js";
 import { unsureBelow } from "./ladder.js";
+import { RunMemory } from "./run-memory.js";
 import { readSilence, writeSilence } from "./silence-file.js";
 import type { HeadShape } from "./silence-tail.js";
 import { suppressedTokens } from "./suppression.js";
@@ -81,7 +82,8 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     };
     const session = await createSession(decoderGraph(dimensions, weights, options), { threads });
     await collect?.();
-    const parts = { session, embedding, shape: headShape(dimensions), layers: dimensions.textLayers, alignmentHeads: heads.length };
+    const { textLayers: layers } = dimensions;
+    const parts = { session, embedding, shape: headShape(dimensions), layers, alignmentHeads: heads.length, memory: new RunMemory() };
     return new Decoder(
       tokenizer,
       dimensions.textContext,

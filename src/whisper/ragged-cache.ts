@@ -101,6 +101,10 @@ export class RaggedCache {
     return { keys: range(this.#keys[layer]), values: range(this.#values[layer]) };
   }
 
+  get bytes(): number {
+    return this.#layers * 8 * this.#rows * this.#shape.heads * this.#shape.head * this.#length;
+  }
+
   /** Rows that there is room for. */
   get rows(): number {
     return this.#rows;

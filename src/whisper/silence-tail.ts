@@ -43,6 +43,19 @@ export function writeWindow({ pieces }: EncodedWindow, cache: WindowCache, row: 
   }
 }
 
+/** How large a window's numbers are. */
+export function bytesOf({ pieces }: EncodedWindow): number {
+  let bytes = 0;
+  for (const { layers } of pieces) for (const { keys, values } of layers) bytes += keys.byteLength + values.byteLength;
+  return bytes;
+}
+
+/** Where they stand. */
+export function memoryOf({ pieces }: EncodedWindow): ArrayBuffer[] {
+  const all = pieces.flatMap(({ layers }) => layers.flatMap(({ keys, values }) => [keys.buffer, values.buffer]));
+  return [...new Set(all)] as ArrayBuffer[];
+}
+
 interface WindowCache {
   write(row: number, at: number, count: number, layer: number, source: CrossLayer): void;
 }
@@ -70,9 +83,14 @@ export class SilenceTail {
   static of(full: readonly CrossLayer[], shape: HeadShape): SilenceTail {
     const centres = Array.from({ length: GROUPS }, (_, g) => Math.min(g * TAIL_STRIDE + TAIL_STRIDE / 2, FULL_FRAMES - 1));
     return new SilenceTail(
-      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape)),
+      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape, (length) => new Float32Array(length))),
       shape,
     );
+  }
+
+  /** Frames that a window of so many encoded frames has at most. */
+  static mostFrames(frames: number): number {
+    return frames + GROUPS - Math.floor(frames / TAIL_STRIDE);
   }
 
   /** How many numbers a layer's keys are, and its values. */
@@ -83,8 +101,14 @@ export class SilenceTail {
   /**
    * Appends the tail to `frames` encoded frames. A frame that stands for n equal ones gets log(n) on its score:
    * exp(s + log n) = n · exp(s), the softmax over all n.
+   * @param floats gives memory for the tail
    */
-  append(layers: readonly CrossLayer[], frames: number, audioFrames: number): EncodedWindow {
+  append(
+    layers: readonly CrossLayer[],
+    frames: number,
+    audioFrames: number,
+    floats: (length: number) => Float32Array = (length) => new Float32Array(length),
+  ): EncodedWindow {
     const first = Math.floor(frames / TAIL_STRIDE);
     const tail: number[] = [];
     const weights: number[] = [];
@@ -98,7 +122,7 @@ export class SilenceTail {
     if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [encoded] };
     const bias = new Float32Array(frames + tail.length);
     bias.set(weights, frames);
-    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape));
+    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape, floats));
     return { frames: frames + tail.length, audioFrames, bias, shortcut: true, pieces: [encoded, { frames: tail.length, layers: silent }] };
   }
 }
@@ -117,10 +141,16 @@ export function silence(): Float32Array {
   return pcm;
 }
 
-function pick(layer: CrossLayer, frames: number, at: readonly number[], { heads, head }: HeadShape): CrossLayer {
-  const keys = new Float32Array(heads * head * at.length);
+function pick(
+  layer: CrossLayer,
+  frames: number,
+  at: readonly number[],
+  { heads, head }: HeadShape,
+  floats: (length: number) => Float32Array,
+): CrossLayer {
+  const keys = floats(heads * head * at.length);
   for (let row = 0, to = 0; row < heads * head; row++) for (const frame of at) keys[to++] = layer.keys[row * frames + frame];
-  const values = new Float32Array(keys.length);
+  const values = floats(keys.length);
   for (let h = 0, to = 0; h < heads; h++)
     for (const frame of at) {
       const from = (h * frames + frame) * head;

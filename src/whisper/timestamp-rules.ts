@@ -1,3 +1,5 @@
+import { TIMESTAMPS } from "./tokenizer.js";
+
 /** What may come next when timestamps are decoded. Indices are timestamps from 0.00 s in steps of 0.02 s; `to` is exclusive. */
 export interface AllowedTimestamps {
   readonly from: number;
@@ -6,7 +8,6 @@ export interface AllowedTimestamps {
   readonly text: "any" | "end" | "none";
 }
 
-const TIMESTAMPS = 1501;
 /** The first timestamp is at most 1.00 s (Whisper's `max_initial_timestamp`). */
 const MAX_INITIAL = 50;
 

@@ -19,7 +19,8 @@ export interface SpecialTokens {
 
 /** Seconds between two timestamp tokens. */
 export const TIMESTAMP_STEP = 0.02;
-const TIMESTAMPS = 1501;
+/** Timestamp tokens: from 0 to 30 s, one every 0.02 s. */
+export const TIMESTAMPS = 1501;
 /** English-only vocabularies are GPT-2's (50,256 tokens), multilingual ones have one more. */
 const ENGLISH_VOCAB = 51_864;
 

@@ -1,0 +1,28 @@
+/** Bytes that are kept at most: what is encoded ahead with the smallest models. Windows of large models are hundreds of megabytes each. */
+const MOST_SPARE = 48e6;
+
+/**
+ * Memory of encoded windows. It goes to the decoder's thread with each of them and comes back from there: a fresh piece for each comes from the
+ * system as pages of zeros, and is garbage as soon as the decoder has copied it into its caches.
+ */
+export class WindowMemory {
+  readonly #spare: ArrayBuffer[] = [];
+
+  /** At least so many bytes, with whatever stands in them. */
+  take(bytes: number): ArrayBuffer {
+    const fitting = this.#spare.findIndex(({ byteLength }) => byteLength >= bytes);
+    return fitting < 0 ? new ArrayBuffer(bytes) : this.#spare.splice(fitting, 1)[0]!;
+  }
+
+  /** Keeps a piece for a later window, and the largest ones when there are many. */
+  giveBack(buffer: ArrayBuffer): void {
+    this.#spare.push(buffer);
+    this.#spare.sort((a, b) => a.byteLength - b.byteLength);
+    while (this.#spare.reduce((sum, { byteLength }) => sum + byteLength, 0) > MOST_SPARE) this.#spare.shift();
+  }
+
+  /** Gives all of it back to the system. */
+  clear(): void {
+    this.#spare.length = 0;
+  }
+}
