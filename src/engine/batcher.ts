@@ -20,6 +20,7 @@ import { DecoderRows, type RowLimits } from "./decoder-rows.js";
 import { EncodingQueue, type WindowEncoder } from "./encoding-queue.js";
 import type { Encoded, Job } from "./job.js";
 import type { WindowOutcome, WindowTask } from "./messages.js";
+import { Specimens } from "./specimens.js";
 import { KINDS, type Kind, kindOf, precedenceOfKinds, precedenceOfRecordings } from "./urgency.js";
 
 export interface BatcherOptions extends RowLimits {
@@ -58,6 +59,8 @@ export class Batcher {
   readonly #windows = new Map<number, Kind>();
   /** What is tried after a search that has ended. */
   readonly #decided = new WeakMap<Search, Attempt | undefined>();
+  readonly #begun = new Specimens();
+  readonly #ended = new Specimens();
   readonly #kinds = precedenceOfKinds();
   readonly #joinings = precedenceOfRecordings();
   #turning = false;
@@ -220,6 +223,7 @@ export class Batcher {
     const shortcut = begun.window.shortcut;
     const row = await this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search, (task.draft ?? []).slice(0, room - 1));
     if (window !== undefined) this.#queue.giveBack(window);
+    this.#begun.keep(window, job, search);
     return row;
   }
 
@@ -249,6 +253,7 @@ export class Batcher {
         continue;
       }
       this.#queue.passed(kindOf(task.urgency));
+      this.#ended.keep(row, best);
       const result = windowResult(best.search.result, best.attention, tokenizer, {
         seconds: task.pcm.length / SAMPLE_RATE,
         language: task.task === "translate" ? "en" : language!.code,

@@ -4,6 +4,7 @@ import { type EncodedWindow, type Encoder, loadEncoder, ModelError, memoryOf } f
 import { type EncoderTask, EncoderTasks } from "./encoder-tasks.js";
 import { collectGarbage, whenIdle } from "./memory.js";
 import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
+import { Specimens } from "./specimens.js";
 import { type Kind, kindOf } from "./urgency.js";
 
 // The thread that encodes, beside the one that decodes (worker.ts): while windows wait, both compute at once.
@@ -13,6 +14,7 @@ if (main === null) throw new Error("This file is a worker thread's and cannot be
 const { setup, port } = workerData as WorkerData;
 const tell = (message: FromWorker) => main.postMessage(message);
 const tasks = new EncoderTasks();
+const specimens = new Specimens();
 let running = false;
 let ending: "stop" | "crash" | undefined;
 
@@ -56,7 +58,9 @@ function serve(encoder: Encoder): void {
 
   async function answer({ id, pcm, full, urgency }: EncoderTask): Promise<void> {
     try {
-      send({ id, window: await encoder.encode(pcm, full, () => giveWay(kindOf(urgency))) });
+      const window = await encoder.encode(pcm, full, () => giveWay(kindOf(urgency)));
+      send({ id, window });
+      specimens.keep(window, pcm);
     } catch (error) {
       port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies FromEncoder);
     }

@@ -10,7 +10,7 @@ import {
   TAIL_MARGIN,
   TAIL_MINIMUM,
 } from "./silence-tail.js";
-import { WindowMemory } from "./window-memory.js";
+import { Arena, FRESH, WindowMemory } from "./window-memory.js";
 
 /** Samples in the longest window, 30 s. */
 export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
@@ -36,13 +36,9 @@ export class Encoder {
 
   /** @param kept the model's encoded silence, where it need not be computed */
   static async create(sessions: readonly InferenceSession[], layers: number, shape: HeadShape, kept?: SilenceTail): Promise<Encoder> {
-    const floats = (length: number) => new Float32Array(length);
-    return new Encoder(
-      sessions,
-      layers,
-      shape,
-      kept ?? SilenceTail.of(await run(sessions, layers, shape, silence(), FULL_FRAMES, floats), shape),
-    );
+    if (kept !== undefined) return new Encoder(sessions, layers, shape, kept);
+    const full = await run(sessions, layers, shape, silence(), FULL_FRAMES, FRESH);
+    return new Encoder(sessions, layers, shape, SilenceTail.of(full, shape));
   }
 
   /**
@@ -56,14 +52,9 @@ export class Encoder {
     const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
     const numbers = 2 * this.#layers * this.#shape.heads * this.#shape.head;
-    const memory = this.#memory.take(4 * numbers * SilenceTail.mostFrames(frames));
-    let used = 0;
-    const floats = (length: number) => {
-      used += length;
-      return new Float32Array(memory, 4 * (used - length), length);
-    };
-    const layers = await run(this.#sessions, this.#layers, this.#shape, pcm, frames, floats, pause);
-    return this.tail.append(layers, frames, audioFrames, floats);
+    const arena = new Arena(this.#memory.take(4 * numbers * SilenceTail.mostFrames(frames)));
+    const layers = await run(this.#sessions, this.#layers, this.#shape, pcm, frames, arena, pause);
+    return this.tail.append(layers, frames, audioFrames, arena);
   }
 
   /** Takes the memory of a window that nobody needs any more for later ones. */
@@ -77,27 +68,25 @@ export class Encoder {
   }
 }
 
-/** @param floats gives memory for what is encoded */
+/** @param arena where what is encoded is written */
 async function run(
   sessions: readonly InferenceSession[],
   layers: number,
   { heads, head }: HeadShape,
   pcm: Float32Array,
   frames: number,
-  floats: (length: number) => Float32Array,
+  arena: Pick<Arena, "floats">,
   pause?: () => Promise<void>,
 ): Promise<CrossLayer[]> {
-  const padded = new Float32Array(LEAD + frames * FRAME + TRAIL);
-  padded.set(pcm.subarray(0, frames * FRAME), LEAD);
-  // A sample that is no number, or absurdly large, would make the whole window no numbers, and what it leaves in the caches harm others.
-  for (let i = LEAD; i < padded.length; i++) if (!(Math.abs(padded[i]) <= LOUDEST)) padded[i] = 0;
-  for (let i = 0; i < LEAD; i++) padded[LEAD - 1 - i] = padded[LEAD + 1 + i]; // reflection, as torch.stft pads
-  const encoded = Array.from({ length: layers }, () => ({ keys: floats(heads * head * frames), values: floats(heads * head * frames) }));
+  const encoded: CrossLayer[] = [];
   const fetches: Record<string, Tensor> = {};
-  for (const [i, { keys, values }] of encoded.entries()) {
-    fetches[`ck${i}`] = new Tensor("float32", keys, [1, heads, head, frames]);
-    fetches[`cv${i}`] = new Tensor("float32", values, [1, heads, frames, head]);
+  for (let i = 0; i < layers; i++) {
+    const layer = { keys: arena.floats(heads * head * frames), values: arena.floats(heads * head * frames) };
+    fetches[`ck${i}`] = new Tensor("float32", layer.keys, [1, heads, head, frames]);
+    fetches[`cv${i}`] = new Tensor("float32", layer.values, [1, heads, frames, head]);
+    encoded.push(layer);
   }
+  const padded = pad(pcm, frames);
   let x = new Tensor("float32", padded, [1, padded.length]);
   for (const [part, session] of sessions.entries()) {
     if (part > 0) await pause?.();
@@ -106,4 +95,14 @@ async function run(
     else x = (await session.run(feeds)).y as typeof x;
   }
   return encoded;
+}
+
+/** The samples that the front end takes for so many frames. */
+function pad(pcm: Float32Array, frames: number): Float32Array {
+  const padded = new Float32Array(LEAD + frames * FRAME + TRAIL);
+  padded.set(pcm.subarray(0, frames * FRAME), LEAD);
+  // A sample that is no number, or absurdly large, would make the whole window no numbers, and what it leaves in the caches harm others.
+  for (let i = LEAD; i < padded.length; i++) if (!(Math.abs(padded[i]) <= LOUDEST)) padded[i] = 0;
+  for (let i = 0; i < LEAD; i++) padded[LEAD - 1 - i] = padded[LEAD + 1 + i]; // reflection, as torch.stft pads
+  return padded;
 }

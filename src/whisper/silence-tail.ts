@@ -1,4 +1,5 @@
 import { SAMPLE_RATE } from "./log-mel.js";
+import { type Arena, FRESH } from "./window-memory.js";
 
 /** Encoder frames in the 30 s that the model was trained on. */
 export const FULL_FRAMES = 1500;
@@ -83,7 +84,7 @@ export class SilenceTail {
   static of(full: readonly CrossLayer[], shape: HeadShape): SilenceTail {
     const centres = Array.from({ length: GROUPS }, (_, g) => Math.min(g * TAIL_STRIDE + TAIL_STRIDE / 2, FULL_FRAMES - 1));
     return new SilenceTail(
-      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape, (length) => new Float32Array(length))),
+      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape, FRESH)),
       shape,
     );
   }
@@ -101,14 +102,9 @@ export class SilenceTail {
   /**
    * Appends the tail to `frames` encoded frames. A frame that stands for n equal ones gets log(n) on its score:
    * exp(s + log n) = n · exp(s), the softmax over all n.
-   * @param floats gives memory for the tail
+   * @param arena where the tail is written
    */
-  append(
-    layers: readonly CrossLayer[],
-    frames: number,
-    audioFrames: number,
-    floats: (length: number) => Float32Array = (length) => new Float32Array(length),
-  ): EncodedWindow {
+  append(layers: readonly CrossLayer[], frames: number, audioFrames: number, arena: Pick<Arena, "floats"> = FRESH): EncodedWindow {
     const first = Math.floor(frames / TAIL_STRIDE);
     const tail: number[] = [];
     const weights: number[] = [];
@@ -122,7 +118,7 @@ export class SilenceTail {
     if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [encoded] };
     const bias = new Float32Array(frames + tail.length);
     bias.set(weights, frames);
-    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape, floats));
+    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape, arena));
     return { frames: frames + tail.length, audioFrames, bias, shortcut: true, pieces: [encoded, { frames: tail.length, layers: silent }] };
   }
 }
@@ -142,20 +138,27 @@ export function silence(): Float32Array {
 }
 
 function pick(
-  layer: CrossLayer,
+  { keys, values }: CrossLayer,
   frames: number,
   at: readonly number[],
   { heads, head }: HeadShape,
-  floats: (length: number) => Float32Array,
+  arena: Pick<Arena, "floats">,
 ): CrossLayer {
-  const keys = floats(heads * head * at.length);
-  for (let row = 0, to = 0; row < heads * head; row++) for (const frame of at) keys[to++] = layer.keys[row * frames + frame];
-  const values = floats(keys.length);
-  for (let h = 0, to = 0; h < heads; h++)
+  const picked = { keys: arena.floats(heads * head * at.length), values: arena.floats(heads * head * at.length) };
+  pickKeys(keys, frames, at, picked.keys);
+  pickValues(values, frames, at, head, picked.values);
+  return picked;
+}
+
+function pickKeys(from: Float32Array, frames: number, at: readonly number[], to: Float32Array): void {
+  for (let row = 0, i = 0; i < to.length; row++) for (const frame of at) to[i++] = from[row * frames + frame];
+}
+
+function pickValues(from: Float32Array, frames: number, at: readonly number[], head: number, to: Float32Array): void {
+  for (let h = 0, i = 0; i < to.length; h++)
     for (const frame of at) {
-      const from = (h * frames + frame) * head;
-      values.set(layer.values.subarray(from, from + head), to);
-      to += head;
+      const first = (h * frames + frame) * head;
+      to.set(from.subarray(first, first + head), i);
+      i += head;
     }
-  return { keys, values };
 }

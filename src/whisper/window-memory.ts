@@ -1,3 +1,22 @@
+/** Gives out a piece of memory bit by bit. */
+export class Arena {
+  readonly #buffer: ArrayBuffer;
+  #used = 0;
+
+  constructor(buffer: ArrayBuffer) {
+    this.#buffer = buffer;
+  }
+
+  floats(length: number): Float32Array {
+    const floats = new Float32Array(this.#buffer, this.#used, length);
+    this.#used += 4 * length;
+    return floats;
+  }
+}
+
+/** Gives fresh memory each time. */
+export const FRESH: Pick<Arena, "floats"> = { floats: (length) => new Float32Array(length) };
+
 /** Bytes that are kept at most: what is encoded ahead with the smallest models. Windows of large models are hundreds of megabytes each. */
 const MOST_SPARE = 48e6;
 
