@@ -222,8 +222,10 @@ export class Batcher {
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const shortcut = begun.window.shortcut;
     const row = await this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search, (task.draft ?? []).slice(0, room - 1));
-    if (window !== undefined) this.#queue.giveBack(window);
-    this.#begun.keep(window, job, search);
+    if (window !== undefined) {
+      this.#queue.giveBack(window);
+      this.#begun.keep(window);
+    }
     return row;
   }
 

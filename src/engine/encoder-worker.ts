@@ -43,6 +43,7 @@ function serve(encoder: Encoder): void {
   port.on("message", (message: ToEncoder) => {
     if (message.type === "memory") {
       encoder.giveBack(message.memory);
+      if (!running) idle(); // what comes back after the last work is given back, too
       return;
     }
     tasks.hear(message);

@@ -21,24 +21,24 @@ const gc = (() => {
 const MOST_GARBAGE = 16e6;
 
 /**
- * Returns what is to be called between two pieces of work, with the bytes outside V8's heap that are known to be in use (a decoder's
- * caches and encoded windows): it collects garbage when much more lies there than after the last time. V8 alone lets 200 MB gather. What is young goes first, which takes less than
- * a millisecond; all of a heap as small as the workers' takes 3, and 15 where other threads want the cores.
+ * Returns what is to be called between two pieces of work, with the bytes outside V8's heap that are known to be in use (a decoder's caches and
+ * encoded windows): it collects garbage when much more lies there than after the last time. V8 alone lets 200 MB gather. What is young goes first,
+ * which takes less than a millisecond; all of a heap as small as the workers' takes 3, and 15 where other threads want the cores.
  */
 export function whenMuchGarbage(): (used: number) => void {
   /** What was left after the last collection of what is young, and after the last of all; never less than the latter. */
   let young = 0;
   let least = 0;
+  const outside = () => getHeapStatistics().external_memory;
   return (used) => {
-    const outside = () => getHeapStatistics().external_memory - used;
-    const collected = (options?: { readonly type: "minor" }) => {
-      gc(options);
-      return outside();
-    };
-    let now = outside();
+    let now = outside() - used;
     if (now > young + MOST_GARBAGE) {
-      now = young = collected({ type: "minor" });
-      if (now > least + 2 * MOST_GARBAGE) now = young = least = collected();
+      gc({ type: "minor" });
+      now = young = outside() - used;
+      if (now > least + 2 * MOST_GARBAGE) {
+        gc();
+        now = young = least = outside() - used;
+      }
     }
     least = Math.min(least, now);
     young = Math.min(young, now);

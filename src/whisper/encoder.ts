@@ -10,7 +10,7 @@ import {
   TAIL_MARGIN,
   TAIL_MINIMUM,
 } from "./silence-tail.js";
-import { Arena, FRESH, WindowMemory } from "./window-memory.js";
+import { Arena, type FloatMemory, FRESH, WindowMemory } from "./window-memory.js";
 
 /** Samples in the longest window, 30 s. */
 export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
@@ -75,7 +75,7 @@ async function run(
   { heads, head }: HeadShape,
   pcm: Float32Array,
   frames: number,
-  arena: Pick<Arena, "floats">,
+  arena: FloatMemory,
   pause?: () => Promise<void>,
 ): Promise<CrossLayer[]> {
   const encoded: CrossLayer[] = [];

@@ -102,7 +102,7 @@ export class RaggedCache {
   }
 
   get bytes(): number {
-    return this.#layers * 8 * this.#rows * this.#shape.heads * this.#shape.head * this.#length;
+    return this.#keys[0]?.buffer.byteLength ?? 0; // one piece for all layers
   }
 
   /** Rows that there is room for. */

@@ -1,5 +1,5 @@
 import { SAMPLE_RATE } from "./log-mel.js";
-import { type Arena, FRESH } from "./window-memory.js";
+import { type FloatMemory, FRESH } from "./window-memory.js";
 
 /** Encoder frames in the 30 s that the model was trained on. */
 export const FULL_FRAMES = 1500;
@@ -44,17 +44,15 @@ export function writeWindow({ pieces }: EncodedWindow, cache: WindowCache, row: 
   }
 }
 
-/** How large a window's numbers are. */
-export function bytesOf({ pieces }: EncodedWindow): number {
-  let bytes = 0;
-  for (const { layers } of pieces) for (const { keys, values } of layers) bytes += keys.byteLength + values.byteLength;
-  return bytes;
-}
-
-/** Where they stand. */
+/** Where a window's numbers stand. */
 export function memoryOf({ pieces }: EncodedWindow): ArrayBuffer[] {
   const all = pieces.flatMap(({ layers }) => layers.flatMap(({ keys, values }) => [keys.buffer, values.buffer]));
   return [...new Set(all)] as ArrayBuffer[];
+}
+
+/** How large that is: memory that is used again may be larger than what stands in it. */
+export function bytesOf(window: EncodedWindow): number {
+  return memoryOf(window).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 interface WindowCache {
@@ -104,7 +102,7 @@ export class SilenceTail {
    * exp(s + log n) = n · exp(s), the softmax over all n.
    * @param arena where the tail is written
    */
-  append(layers: readonly CrossLayer[], frames: number, audioFrames: number, arena: Pick<Arena, "floats"> = FRESH): EncodedWindow {
+  append(layers: readonly CrossLayer[], frames: number, audioFrames: number, arena: FloatMemory = FRESH): EncodedWindow {
     const first = Math.floor(frames / TAIL_STRIDE);
     const tail: number[] = [];
     const weights: number[] = [];
@@ -142,7 +140,7 @@ function pick(
   frames: number,
   at: readonly number[],
   { heads, head }: HeadShape,
-  arena: Pick<Arena, "floats">,
+  arena: FloatMemory,
 ): CrossLayer {
   const picked = { keys: arena.floats(heads * head * at.length), values: arena.floats(heads * head * at.length) };
   pickKeys(keys, frames, at, picked.keys);

@@ -1,5 +1,10 @@
+/** Where numbers are written. */
+export interface FloatMemory {
+  floats(length: number): Float32Array;
+}
+
 /** Gives out a piece of memory bit by bit. */
-export class Arena {
+export class Arena implements FloatMemory {
   readonly #buffer: ArrayBuffer;
   #used = 0;
 
@@ -15,7 +20,7 @@ export class Arena {
 }
 
 /** Gives fresh memory each time. */
-export const FRESH: Pick<Arena, "floats"> = { floats: (length) => new Float32Array(length) };
+export const FRESH: FloatMemory = { floats: (length) => new Float32Array(length) };
 
 /** Bytes that are kept at most: what is encoded ahead with the smallest models. Windows of large models are hundreds of megabytes each. */
 const MOST_SPARE = 48e6;
