@@ -120,7 +120,7 @@ export const settings = {
     kind: oneOf("auto", "float32", "int8"),
     default: "auto",
     meaning:
-      "How the encoder's products are computed: `int8` is a third faster where the processor has instructions for it, and the text nearly as right; `auto` tries both for a moment when a model is loaded.",
+      "How the encoder's products are computed: `int8` is a third faster where the processor has instructions for it, and the text nearly as right; `auto` tries both for a moment when a model is loaded, and `GET /health` says which it took.",
   },
   carryContext: {
     variable: "CARRY_CONTEXT",

@@ -119,7 +119,14 @@ export function createEngine(options: EngineOptions): OwnedEngine {
         liveDelay: streams.load.delay,
         waiting: all.reduce((sum, [, each]) => sum + each.waiting, 0),
         active: all.reduce((sum, [, each]) => sum + each.active, 0),
-        workers: all.flatMap(([model, each]) => each.workers.map((worker) => ({ model, alive: worker.ready, restarts: worker.restarts }))),
+        workers: all.flatMap(([model, { workers }]) =>
+          workers.map(({ ready: alive, restarts, encoderPrecision }) => ({
+            model,
+            alive,
+            restarts,
+            ...(encoderPrecision && { encoderPrecision }),
+          })),
+        ),
       };
     },
 

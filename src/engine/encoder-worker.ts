@@ -26,7 +26,7 @@ try {
   });
   serve(encoder);
   await collectGarbage(); // the file's tensors and the graph
-  tell({ type: "ready" });
+  tell({ type: "ready", encoderPrecision: encoder.precision });
 } catch (error) {
   tell({ type: "unloadable", reason: error instanceof Error ? error.message : String(error), lasting: error instanceof ModelError });
 }

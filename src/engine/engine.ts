@@ -1,3 +1,5 @@
+import type { ChosenPrecision } from "../whisper/index.js";
+
 /** One of the model's words: as written, with leading space and punctuation. Times are seconds on the time line of the audio given. */
 export interface Word {
   readonly text: string;
@@ -83,7 +85,15 @@ export interface EngineStatus {
   readonly waiting: number;
   /** Windows in decoder rows now. */
   readonly active: number;
-  readonly workers: readonly { readonly model: string; readonly alive: boolean; readonly restarts: number }[];
+  readonly workers: readonly WorkerStatus[];
+}
+
+export interface WorkerStatus {
+  readonly model: string;
+  readonly alive: boolean;
+  readonly restarts: number;
+  /** How the encoder's products are computed; absent while the worker is not alive. */
+  readonly encoderPrecision?: ChosenPrecision;
 }
 
 export interface TranscribeOptions {

@@ -1,5 +1,12 @@
 import type { MessagePort } from "node:worker_threads";
-import type { DecodingOptions, DetectedLanguage, EncodedWindow, EncoderPrecision, WindowResult } from "../whisper/index.js";
+import type {
+  ChosenPrecision,
+  DecodingOptions,
+  DetectedLanguage,
+  EncodedWindow,
+  EncoderPrecision,
+  WindowResult,
+} from "../whisper/index.js";
 import type { Kind, Urgency } from "./urgency.js";
 
 /** What the threads of a model are started with. */
@@ -54,7 +61,8 @@ export type ToWorker =
   | { readonly type: "crash" };
 
 export type FromWorker =
-  | { readonly type: "ready" }
+  /** The encoder's thread says how its products are computed. */
+  | { readonly type: "ready"; readonly encoderPrecision?: ChosenPrecision }
   /** The model could not be loaded; `lasting` when no other try will do better. */
   | { readonly type: "unloadable"; readonly reason: string; readonly lasting: boolean }
   | { readonly type: "result"; readonly id: number; readonly result: WindowOutcome }

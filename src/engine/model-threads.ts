@@ -1,4 +1,5 @@
 import { MessageChannel, type Transferable, Worker } from "node:worker_threads";
+import type { ChosenPrecision } from "../whisper/index.js";
 import type { FromWorker, ToWorker, WorkerData, WorkerSetup } from "./messages.js";
 
 export interface ThreadEvents {
@@ -16,6 +17,8 @@ export class ModelThreads {
   readonly #exits: Promise<void>[] = [];
   readonly #ready = new Set<Worker>();
   #over = false;
+  /** How the encoder's products are computed; known when both threads are ready. */
+  encoderPrecision: ChosenPrecision | undefined;
 
   constructor(setup: WorkerSetup, events: ThreadEvents) {
     this.#events = events;
@@ -67,6 +70,7 @@ export class ModelThreads {
     if (this.#over) return;
     if (message.type === "ready") {
       this.#ready.add(worker);
+      this.encoderPrecision ??= message.encoderPrecision;
       if (this.#ready.size < 2) return;
     }
     this.#events.hear(message);

@@ -1,3 +1,4 @@
+import type { ChosenPrecision } from "../whisper/index.js";
 import { EngineError } from "./engine.js";
 import type { FromWorker, WindowOutcome, WindowTask, WorkerSetup } from "./messages.js";
 import { ModelThreads } from "./model-threads.js";
@@ -42,6 +43,11 @@ export class ModelWorker {
 
   get ready(): boolean {
     return this.#state.name === "ready";
+  }
+
+  /** How the encoder's products are computed; undefined while the worker is not ready. */
+  get encoderPrecision(): ChosenPrecision | undefined {
+    return this.#state.name === "ready" ? this.#state.threads.encoderPrecision : undefined;
   }
 
   /** Why the model cannot be run at all. */

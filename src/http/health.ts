@@ -29,6 +29,9 @@ const Health = Type.Object(
           model: Type.String(),
           alive: Type.Boolean(),
           restarts: Type.Integer({ description: "Times that it was started again after a failure." }),
+          encoderPrecision: Type.Optional(
+            Type.String({ description: "How the encoder's products are computed: `int8` or `float32` (`ENCODER_PRECISION`)." }),
+          ),
         }),
       ),
     }),

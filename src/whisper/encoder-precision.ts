@@ -2,7 +2,8 @@ import { Tensor } from "onnxruntime-node";
 import { asBytes, createSession, ElementType, OnnxGraph } from "../onnx/index.js";
 
 /** `auto` is `int8` where this machine multiplies in 8 bits without error and clearly faster, else `float32`. */
-export type EncoderPrecision = "auto" | "float32" | "int8";
+export type EncoderPrecision = "auto" | ChosenPrecision;
+export type ChosenPrecision = "float32" | "int8";
 
 /** Rows, inputs and outputs of the product that is measured: a feed-forward layer of the smallest model over a second and a quarter. */
 const [ROWS, INPUTS, OUTPUTS] = [64, 384, 1536];
@@ -15,7 +16,7 @@ const BEYOND_DOUBT = 1.8;
 const THREADS = 1;
 
 /** Which precision the encoder's products get. */
-export async function encoderPrecision(wanted: EncoderPrecision): Promise<"float32" | "int8"> {
+export async function encoderPrecision(wanted: EncoderPrecision): Promise<ChosenPrecision> {
   if (wanted !== "auto") return wanted;
   const [int8, float32] = [await product("int8"), await product("float32")];
   // In turn, and by the least of their times: a busy moment must not decide what a server does for months.

@@ -1,4 +1,5 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
+import type { ChosenPrecision } from "./encoder-precision.js";
 import { FRAME, LEAD, SAMPLE_RATE, TRAIL } from "./log-mel.js";
 import {
   type CrossLayer,
@@ -18,27 +19,34 @@ export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
 /** Full scale is 1; float files may go over it, by far less than this. */
 const LOUDEST = 64;
 
+export interface EncoderParts {
+  /** The graph's parts, one after the other. */
+  readonly sessions: readonly InferenceSession[];
+  /** How their products are computed. */
+  readonly precision: ChosenPrecision;
+  /** The decoder's. */
+  readonly layers: number;
+  readonly shape: HeadShape;
+}
+
 /** Encodes windows of at most 30 s, short ones with the cached silence tail. */
 export class Encoder {
-  /** The graph's parts, one after the other. */
-  readonly #sessions: readonly InferenceSession[];
-  readonly #layers: number;
-  readonly #shape: HeadShape;
+  readonly #parts: EncoderParts;
   readonly #memory = new WindowMemory();
   readonly tail: SilenceTail;
 
-  private constructor(sessions: readonly InferenceSession[], layers: number, shape: HeadShape, tail: SilenceTail) {
-    this.#sessions = sessions;
-    this.#layers = layers;
-    this.#shape = shape;
+  private constructor(parts: EncoderParts, tail: SilenceTail) {
+    this.#parts = parts;
     this.tail = tail;
   }
 
   /** @param kept the model's encoded silence, where it need not be computed */
-  static async create(sessions: readonly InferenceSession[], layers: number, shape: HeadShape, kept?: SilenceTail): Promise<Encoder> {
-    if (kept !== undefined) return new Encoder(sessions, layers, shape, kept);
-    const full = await run(sessions, layers, shape, silence(), FULL_FRAMES, FRESH);
-    return new Encoder(sessions, layers, shape, SilenceTail.of(full, shape));
+  static async create(parts: EncoderParts, kept?: SilenceTail): Promise<Encoder> {
+    return new Encoder(parts, kept ?? SilenceTail.of(await run(parts, silence(), FULL_FRAMES, FRESH), parts.shape));
+  }
+
+  get precision(): ChosenPrecision {
+    return this.#parts.precision;
   }
 
   /**
@@ -51,10 +59,10 @@ export class Encoder {
     // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
     const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
-    const numbers = 2 * this.#layers * this.#shape.heads * this.#shape.head;
+    const { layers, shape } = this.#parts;
+    const numbers = 2 * layers * shape.heads * shape.head;
     const arena = new Arena(this.#memory.take(4 * numbers * SilenceTail.mostFrames(frames)));
-    const layers = await run(this.#sessions, this.#layers, this.#shape, pcm, frames, arena, pause);
-    return this.tail.append(layers, frames, audioFrames, arena);
+    return this.tail.append(await run(this.#parts, pcm, frames, arena, pause), frames, audioFrames, arena);
   }
 
   /** Takes the memory of a window that nobody needs any more for later ones. */
@@ -70,9 +78,7 @@ export class Encoder {
 
 /** @param arena where what is encoded is written */
 async function run(
-  sessions: readonly InferenceSession[],
-  layers: number,
-  { heads, head }: HeadShape,
+  { sessions, layers, shape: { heads, head } }: EncoderParts,
   pcm: Float32Array,
   frames: number,
   arena: FloatMemory,

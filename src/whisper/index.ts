@@ -4,7 +4,7 @@ export { fileSource, memorySource } from "./byte-source.js";
 export { Decoder, type DetectedLanguage } from "./decoder.js";
 export { DecoderBatch, type Entry, type Row } from "./decoder-batch.js";
 export { Encoder, WINDOW_SAMPLES } from "./encoder.js";
-export type { EncoderPrecision } from "./encoder-precision.js";
+export type { ChosenPrecision, EncoderPrecision } from "./encoder-precision.js";
 export { type Dimensions, readGgml } from "./ggml-reader.js";
 export { GreedySequence } from "./greedy-sequence.js";
 export { type Attempt, betterThan, type DecodingOptions, firstAttempt, newSearch, nextAttempt } from "./ladder.js";

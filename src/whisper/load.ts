@@ -43,7 +43,8 @@ export async function loadEncoder(path: string, { threads, collect, precision = 
       await collect?.();
     }
     const shape = headShape(dimensions);
-    return await Encoder.create(sessions, dimensions.textLayers, shape, readSilence(path, file, shape));
+    const parts = { sessions, precision: chosen, layers: dimensions.textLayers, shape };
+    return await Encoder.create(parts, readSilence(path, file, shape));
   } finally {
     file.close();
   }

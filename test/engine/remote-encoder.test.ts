@@ -51,7 +51,7 @@ let thread: EncoderThread;
 before(async () => {
   here = await loadEncoder(model, { threads: 1, precision: "float32" });
   thread = startThread(model);
-  assert.deepEqual(await thread.first, { type: "ready" });
+  assert.deepEqual(await thread.first, { type: "ready", encoderPrecision: "float32" });
 });
 after(async () => {
   tell(thread.worker, "stop");

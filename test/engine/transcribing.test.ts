@@ -21,7 +21,9 @@ const settled = () => {
 
 test("an engine that is ready says so", () => {
   const { ready, reason, workers } = engine.status();
-  assert.deepEqual([ready, reason, workers], [true, undefined, [{ model: "tiny.en-q8_0", alive: true, restarts: 0 }]]);
+  const [{ encoderPrecision, ...worker }] = workers;
+  assert.deepEqual([ready, reason, worker], [true, undefined, { model: "tiny.en-q8_0", alive: true, restarts: 0 }]);
+  assert.match(encoderPrecision!, /^(int8|float32)$/);
 });
 
 test("the sample gives its text, with every word in its place", async () => {
