@@ -12,12 +12,12 @@ import { listenEvents, listenEventsSchema, type OnHeard, wantsEvents } from "./l
 import { readListenForm } from "./listen-form.js";
 import { ListenQuery } from "./listen-query.js";
 import { type ListenRequest, readListenRequest } from "./listen-request.js";
-import { checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
+import { bodyFaults, checkLength, type ReceivedBody, receiveBody } from "./received-body.js";
 import { recognise } from "./recognition.js";
 import { beginWork } from "./request-work.js";
 import { acceptBody } from "./unread-body.js";
 import { withUrlRecording } from "./url-recording.js";
-import { jsonLimit, loggedHost, readUrlSource, UrlSource } from "./url-source.js";
+import { jsonFaults, jsonLimit, loggedHost, readUrlSource, UrlSource } from "./url-source.js";
 
 const bytes = Type.Unsafe({ type: "string", contentMediaType: "application/octet-stream", description: "The recording's bytes." });
 
@@ -88,15 +88,15 @@ export async function listen(
       return asked;
     };
     let asked = read();
-    const limit = asked.kind === "json" ? jsonLimit : config.maxUploadBytes;
-    checkLength(request.headers["content-length"], asked.kind === "form" ? limit + formOverhead : limit);
+    const [limit, faults] = asked.kind === "json" ? [jsonLimit, jsonFaults] : [config.maxUploadBytes, bodyFaults];
+    checkLength(request.headers["content-length"], asked.kind === "form" ? limit + formOverhead : limit, faults);
 
     const work = beginWork(reply, config.requestSeconds);
     const { signal } = work;
     try {
       work.hold(asked.callback === undefined ? engine.admit() : await intake.admit(request, asked.callback, signal));
       acceptBody(request, reply);
-      const receiving = { limit, idleSeconds: config.uploadIdleSeconds, signal };
+      const receiving = { limit, faults, idleSeconds: config.uploadIdleSeconds, signal };
       let body: ReceivedBody;
       let query = request.query as Readonly<Record<string, unknown>>;
       if (asked.kind === "form") {

@@ -17,7 +17,7 @@ export interface BodyFaults extends StreamFaults {
   tooLarge(limit: number): ApiError;
 }
 
-const bodyFaults: BodyFaults = { ...clientFaults, tooLarge: (limit) => new ApiError("payloadTooLarge", { limit }) };
+export const bodyFaults: BodyFaults = { ...clientFaults, tooLarge: (limit) => new ApiError("payloadTooLarge", { limit }) };
 
 /** A body on its way in: read only as fast as it is taken, counted and hashed as it passes, never held. */
 export interface ReceivedBody extends AsyncIterable<Uint8Array> {

@@ -1,10 +1,19 @@
 import { Type } from "@fastify/type-provider-typebox";
 import { shownHost } from "../remote/index.js";
 import { ApiError } from "./errors.js";
-import type { ReceivedBody } from "./received-body.js";
+import { type BodyFaults, bodyFaults, type ReceivedBody } from "./received-body.js";
 
 /** Bytes; a URL and the braces around it are far shorter. */
 export const jsonLimit = 65_536;
+
+/** What most bodies are that are no JSON, or too long for a URL. */
+const IF_AUDIO = "If it is audio, send it with a content type of its own, such as audio/wav.";
+
+/** What to tell the client of a JSON body that ends early. */
+export const jsonFaults: BodyFaults = {
+  ...bodyFaults,
+  tooLarge: (limit) => new ApiError("badJson", { reason: `It is larger than ${limit} bytes. ${IF_AUDIO}` }),
+};
 
 /** The body of a request whose recording is fetched. */
 export const UrlSource = Type.Object(
@@ -29,7 +38,7 @@ export async function readUrlSource(body: ReceivedBody): Promise<string> {
     // A byte order mark, as .NET's clients may send it, is passed over (RFC 8259, section 8.1).
     parsed = JSON.parse(new TextDecoder().decode(Buffer.concat(chunks)));
   } catch {
-    throw new ApiError("badJson", { reason: "It is not valid JSON." });
+    throw new ApiError("badJson", { reason: `It is not valid JSON. ${IF_AUDIO}` });
   }
   const url = typeof parsed === "object" && parsed !== null && "url" in parsed ? parsed.url : undefined;
   if (typeof url !== "string") throw new ApiError("badJson", { reason: 'It must be an object with a text "url".' });

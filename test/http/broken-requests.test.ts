@@ -162,7 +162,14 @@ const requests: readonly Case[] = [
     code: "REMOTE_CONTENT_ERROR",
     says: "not publicly routable",
   },
-  { name: "JSON over its limit", headers: json, body: `"${"x".repeat(70_000)}"`, status: 413, code: "PAYLOAD_TOO_LARGE" },
+  {
+    name: "JSON over its limit",
+    headers: json,
+    body: `"${"x".repeat(70_000)}"`,
+    status: 400,
+    code: "Bad Request",
+    says: "such as audio/wav",
+  },
   { name: "another method", method: "PUT", status: 405, code: "METHOD_NOT_ALLOWED", says: "but GET, POST" },
   { name: "reading instead of sending", method: "GET", status: 426, code: "UPGRADE_REQUIRED" },
 ];

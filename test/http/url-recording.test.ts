@@ -205,8 +205,37 @@ test("what is wrong with the request is said before anybody is asked", async () 
     assert.match(message, /^Content-type was application\/json, but we could not process the JSON payload\. /);
     assert.match(message, reason);
   }
-  const long = await post(JSON.stringify({ url: `${url}${"a".repeat(70_000)}` }));
-  assert.equal(long.statusCode, 413);
+  assert.equal(remote.made, made);
+});
+
+test("audio that is labelled JSON, and JSON that is too long, are told what to do, whether or not their length is known", async () => {
+  const made = remote.made;
+  const audio = Buffer.alloc(70_000, 1);
+  const long = Buffer.from(JSON.stringify({ url: `http://media.example/${"a".repeat(70_000)}` }));
+  const chunked = async (payload: Buffer) => {
+    const pieces = Array.from({ length: Math.ceil(payload.length / 9_000) }, (_, i) => payload.subarray(9_000 * i, 9_000 * (i + 1)));
+    const response = await fetch(`http://127.0.0.1:${server.port}/v1/listen`, {
+      method: "POST",
+      headers: { authorization: `Token ${server.key}`, "content-type": "application/json" },
+      body: ReadableStream.from(pieces),
+      duplex: "half",
+    } as RequestInit);
+    return { statusCode: response.status, message: ((await response.json()) as { err_msg: string }).err_msg };
+  };
+  const whole = async (payload: Buffer) => {
+    const response = await post(payload);
+    return { statusCode: response.statusCode, message: response.json().err_msg };
+  };
+  for (const [send, payload, reason] of [
+    [whole, audio.subarray(0, 100), "It is not valid JSON."],
+    [whole, audio, "It is larger than 65536 bytes."],
+    [chunked, audio, "It is larger than 65536 bytes."],
+    [whole, long, "It is larger than 65536 bytes."],
+  ] as const)
+    assert.deepEqual(await send(payload), {
+      statusCode: 400,
+      message: `Content-type was application/json, but we could not process the JSON payload. ${reason} If it is audio, send it with a content type of its own, such as audio/wav.`,
+    });
   assert.equal(remote.made, made);
 });
 
