@@ -261,6 +261,7 @@ export class Batcher {
         language: task.task === "translate" ? "en" : language!.code,
         speech: task.speech,
         lag: this.#decoder.lag,
+        ...(row.job.attempt.doubted && { doubted: true }),
       });
       outcomes.push({ id: task.id, result: { ...result, language: language! } });
     }

@@ -2,7 +2,7 @@ import { BeamSearch } from "./beam-search.js";
 import { GreedySequence } from "./greedy-sequence.js";
 import { Sampling } from "./sampling.js";
 import type { Search, Sequence } from "./search.js";
-import { failed } from "./segments.js";
+import { failed, isNoSpeech } from "./segments.js";
 import type { Tokenizer } from "./tokenizer.js";
 
 /** How a window may be decoded, as the request asks. */
@@ -25,6 +25,8 @@ export interface Attempt {
   /** Texts that grow side by side. */
   readonly rows: number;
   readonly temperature: number;
+  /** The window without silence behind it was taken for no speech: text is kept only where the full one says otherwise. */
+  readonly doubted?: boolean;
 }
 
 /** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
@@ -56,7 +58,9 @@ export function firstAttempt(options: DecodingOptions, full: boolean, unsure: nu
 
 /**
  * What to try after an attempt (Radford et al. 2022, section 4.5), undefined when its text will do or nothing is left to try: a beam where
- * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures.
+ * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures. What is no speech
+ * is heard once more in the full window, and if that has none either not tried again (`decode_with_fallback` in openai/whisper's transcribe.py): whoever
+ * searches long enough finds a text for it.
  * @param shortcut whether the window that was decoded ends in cached silence
  * @param unsure see {@link unsureBelow}
  */
@@ -69,14 +73,15 @@ export function nextAttempt(
   unsure: number,
 ): Attempt | undefined {
   if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
-  const wrong = failed(got, tokenizer);
   const rows = options.timestamps ? 1 : (options.beamSize ?? DEFAULT_ROWS);
+  if (isNoSpeech(got, tried.doubted)) return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
+  const wrong = failed(got, tokenizer);
   if (!wrong) return got.avgLogprob < unsure && tried.rows < rows ? { ...tried, rows } : undefined;
   if (!tried.full && shortcut) return { full: true, rows, temperature: 0 };
   if (options.timestamps) return undefined;
   if (tried.temperature === 0 && tried.rows < rows) return { ...tried, rows };
   const temperature = TEMPERATURES.find((each) => each > tried.temperature);
-  return temperature === undefined ? undefined : { full: true, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
+  return temperature === undefined ? undefined : { ...tried, full: true, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
 }
 
 /** @param room positions that the decoder's context has left after the prompt */

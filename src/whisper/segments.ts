@@ -39,6 +39,8 @@ export interface HeardWindow {
   readonly speech?: readonly Span[] | undefined;
   /** By how much the model's attention follows words late: see `alignmentLag`. */
   readonly lag?: Span;
+  /** See `Attempt`. */
+  readonly doubted?: boolean;
 }
 
 /** A stretch of time in seconds. */
@@ -76,7 +78,7 @@ export function failed(sequence: Sequence, tokenizer: Tokenizer): boolean {
  */
 export function windowResult(sequence: Sequence, attention: AttentionRecord, tokenizer: Tokenizer, heard: HeardWindow): WindowResult {
   const { seconds, language } = heard;
-  if (isNoSpeech(sequence) || isTooMuch(sequence, heard)) return { segments: [], advance: seconds, passedOver: false };
+  if (isNoSpeech(sequence, heard.doubted) || isTooMuch(sequence, heard)) return { segments: [], advance: seconds, passedOver: false };
   const tokens = withoutLoop(sequence.tokens);
   const { slices, advance } = split(tokens, tokenizer, seconds);
   const timed = timeTokens(sequence, tokens, attention, tokenizer, heard);
@@ -109,10 +111,13 @@ function passesOver(starts: readonly number[], { seconds, speech }: HeardWindow)
   return starts.some((start, i) => voicedSeconds({ start, end: starts[i + 1] ?? seconds }, speech) > LONGEST_WORD);
 }
 
-function isNoSpeech({ noSpeechProb, avgLogprob }: Sequence): boolean {
-  return (
-    (noSpeechProb > MAX_NO_SPEECH && avgLogprob < LEAST_LOGPROB) || (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE)
-  );
+/**
+ * Whether what was heard is no speech: by the paper's rule (section 4.5), or where the model is surer of that.
+ * @param doubted greedy decoding took it for none already: how probable a text some search has found since says little
+ */
+export function isNoSpeech({ noSpeechProb, avgLogprob }: Pick<Sequence, "noSpeechProb" | "avgLogprob">, doubted = false): boolean {
+  if (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE) return true;
+  return noSpeechProb > MAX_NO_SPEECH && (doubted || avgLogprob < LEAST_LOGPROB);
 }
 
 /** It was stopped because it said more than the seconds can hold, and no other way of decoding did better. Other limits leave the text as it is. */

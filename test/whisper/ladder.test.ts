@@ -72,6 +72,22 @@ test("an unsure greedy text is tried with a beam in the same window, once", () =
   assert.equal(next(plain, second, UNSURE), undefined);
 });
 
+test("what is no speech is heard once more in the full window, and no further when that has none either", () => {
+  const silent = (noSpeechProb: number, got: Sequence): Sequence => ({ ...got, noSpeechProb });
+  for (const got of [silent(0.61, IMPROBABLE), silent(0.91, UNSURE)]) {
+    const again = next(plain, GREEDY, got)!;
+    assert.deepEqual(again, { full: true, rows: 5, temperature: 0, doubted: true });
+    for (const found of [SURE, UNSURE, IMPROBABLE, LOOPED]) assert.equal(next(plain, again, silent(0.61, found), false), undefined);
+    assert.equal(next(plain, GREEDY, got, false), undefined);
+    assert.equal(next(plain, again, silent(0.59, SURE), false), undefined);
+    assert.equal(next(plain, again, silent(0.59, LOOPED), false)?.doubted, true);
+  }
+  for (const got of [silent(0.59, IMPROBABLE), silent(0.89, UNSURE), silent(0.95, LOOPED)]) {
+    const again = next(plain, GREEDY, got);
+    assert.ok(again !== undefined && !again.doubted);
+  }
+});
+
 test("a larger model is doubted sooner", () => {
   const middling = text(-0.3);
   assert.equal(nextAttempt(tokenizer, plain, GREEDY, middling, true, TINY), undefined);

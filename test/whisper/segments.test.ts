@@ -46,8 +46,8 @@ function decoded(tokens: readonly number[], seconds: number, { probability = 0.9
   return { sequence, attention };
 }
 
-const result = ({ sequence, attention }: Decoded, seconds: number) =>
-  windowResult(sequence, attention, tokenizer, { seconds, language: "en" });
+const result = ({ sequence, attention }: Decoded, seconds: number, doubted = false) =>
+  windowResult(sequence, attention, tokenizer, { seconds, language: "en", doubted });
 const words = (text: string) => tokenizer.encode(text);
 const near = (a: number, b: number, by = 1e-6) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);
 
@@ -121,6 +121,15 @@ test("text that is improbable where no speech is probable is dropped, and the wi
   const probable = decoded([...words(" Thank you."), END], 5);
   probable.sequence.noSpeechProb = 0.99;
   assert.equal(result(probable, 5).segments[0].noSpeechProb, 0.99);
+});
+
+test("text of a window that was taken for no speech is kept only where the full window says otherwise, however probable it is", () => {
+  const found = decoded([...words(" Thank you."), END], 5);
+  found.sequence.noSpeechProb = 0.61;
+  assert.equal(result(found, 5).segments.length, 1);
+  assert.deepEqual(result(found, 5, true), { segments: [], advance: 5, passedOver: false });
+  found.sequence.noSpeechProb = 0.59;
+  assert.equal(result(found, 5, true).segments.length, 1);
 });
 
 test("a lone word of middling probability is dropped where no speech is nearly certain", () => {
