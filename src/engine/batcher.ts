@@ -214,10 +214,7 @@ export class Batcher {
     const { tokenizer, textContext } = this.#decoder;
     const language = job.language ?? (await this.#language(task, window!));
     const begun = entry ?? { window: window!, ...buildPrompt(tokenizer, { ...task, language: language.code }) };
-    const room = Math.min(
-      textContext - begun.tokens.length,
-      mostTokens(secondsOfVoice({ seconds: task.pcm.length / SAMPLE_RATE, speech: task.speech })),
-    );
+    const room = Math.min(textContext - begun.tokens.length, mostTokens(voiceOf(task)));
     const search = newSearch(tokenizer, task, attempt, room);
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const shortcut = begun.window.shortcut;
@@ -235,8 +232,10 @@ export class Batcher {
 
   /** Decided once, when the search ends: the others on their way change. */
   #next({ task, attempt, shortcut }: Job, search: Search): Attempt | undefined {
-    if (!this.#decided.has(search))
-      this.#decided.set(search, nextAttempt(this.#decoder.tokenizer, task, attempt, search.result, shortcut, this.#unsure(task)));
+    if (!this.#decided.has(search)) {
+      const { tokenizer } = this.#decoder;
+      this.#decided.set(search, nextAttempt(tokenizer, task, attempt, search.result, shortcut, this.#unsure(task), voiceOf(task)));
+    }
     return this.#decided.get(search);
   }
 
@@ -267,4 +266,8 @@ export class Batcher {
     }
     return outcomes;
   }
+}
+
+function voiceOf({ pcm, speech }: WindowTask): number {
+  return secondsOfVoice({ seconds: pcm.length / SAMPLE_RATE, speech });
 }

@@ -25,7 +25,7 @@ export interface Attempt {
   /** Texts that grow side by side. */
   readonly rows: number;
   readonly temperature: number;
-  /** The window without silence behind it was taken for no speech: text is kept only where the full one says otherwise. */
+  /** The window, which is brief, was taken for no speech behind its silence tail: text is kept only where the full one says otherwise. */
   readonly doubted?: boolean;
 }
 
@@ -41,6 +41,9 @@ const [TINY, BASE] = [384, 512];
 export function unsureBelow(width: number): number {
   return width <= TINY ? -0.35 : width <= BASE ? 0 : -0.25;
 }
+
+/** Seconds of voice in which a search finds "Thank you." sooner than what was said; in longer ones it finds real words that sound like none. */
+const BRIEF = 0.5;
 
 /** Temperatures of the last attempts: every second one of Radford et al. 2022, section 4.5. */
 const TEMPERATURES = [0.4, 0.8];
@@ -58,11 +61,12 @@ export function firstAttempt(options: DecodingOptions, full: boolean, unsure: nu
 
 /**
  * What to try after an attempt (Radford et al. 2022, section 4.5), undefined when its text will do or nothing is left to try: a beam where
- * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures. What is no speech
- * is heard once more in the full window, and if that has none either not tried again (`decode_with_fallback` in openai/whisper's transcribe.py): whoever
- * searches long enough finds a text for it.
+ * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures. What is brief
+ * and no speech is heard once more in the full window, and if that has none either not tried again (as `decode_with_fallback` in openai/whisper's
+ * transcribe.py does with all that is no speech): whoever searches long enough finds a text for it.
  * @param shortcut whether the window that was decoded ends in cached silence
  * @param unsure see {@link unsureBelow}
+ * @param voice seconds of it in the window
  */
 export function nextAttempt(
   tokenizer: Tokenizer,
@@ -71,10 +75,12 @@ export function nextAttempt(
   got: Sequence,
   shortcut: boolean,
   unsure: number,
+  voice = Number.POSITIVE_INFINITY,
 ): Attempt | undefined {
   if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
   const rows = options.timestamps ? 1 : (options.beamSize ?? DEFAULT_ROWS);
-  if (isNoSpeech(got, tried.doubted)) return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
+  if (voice < BRIEF && isNoSpeech(got, tried.doubted))
+    return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
   const wrong = failed(got, tokenizer);
   if (!wrong) return got.avgLogprob < unsure && tried.rows < rows ? { ...tried, rows } : undefined;
   if (!tried.full && shortcut) return { full: true, rows, temperature: 0 };

@@ -37,8 +37,8 @@ const STUTTER = text(-0.01, "end", " until the or or or or or or or or or resona
 const OUTCOMES = [SURE, UNSURE, IMPROBABLE, LOOPED, ENDLESS, CHANT, STUTTER];
 
 const plain: DecodingOptions = { timestamps: false };
-const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true) =>
-  nextAttempt(tokenizer, options, tried, got, shortcut, TINY);
+const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 2) =>
+  nextAttempt(tokenizer, options, tried, got, shortcut, TINY, voice);
 const GREEDY: Attempt = { full: false, rows: 1, temperature: 0 };
 
 test("the outcomes are what they are called", () => {
@@ -72,7 +72,9 @@ test("an unsure greedy text is tried with a beam in the same window, once", () =
   assert.equal(next(plain, second, UNSURE), undefined);
 });
 
-test("what is no speech is heard once more in the full window, and no further when that has none either", () => {
+test("what is brief and no speech is heard once more in the full window, and no further when that has none either", () => {
+  const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 0.3) =>
+    nextAttempt(tokenizer, options, tried, got, shortcut, TINY, voice);
   const silent = (noSpeechProb: number, got: Sequence): Sequence => ({ ...got, noSpeechProb });
   for (const got of [silent(0.61, IMPROBABLE), silent(0.91, UNSURE)]) {
     const again = next(plain, GREEDY, got)!;
@@ -86,6 +88,7 @@ test("what is no speech is heard once more in the full window, and no further wh
     const again = next(plain, GREEDY, got);
     assert.ok(again !== undefined && !again.doubted);
   }
+  assert.equal(next(plain, GREEDY, silent(0.61, IMPROBABLE), true, 0.6)?.doubted, undefined);
 });
 
 test("a larger model is doubted sooner", () => {
