@@ -55,5 +55,6 @@ export async function docs(app: FastifyInstance): Promise<void> {
     app.get(path, hidden, async (_request, reply) =>
       reply.header("content-security-policy", policy).type("text/html; charset=utf-8").send(html),
     );
+    app.get(`${path}/`, hidden, async (_request, reply) => reply.redirect(path, 307));
   }
 }

@@ -102,6 +102,7 @@ test("the pages load nothing from elsewhere", async () => {
   assert.equal((await get("/")).statusCode, 307);
   assert.equal((await get("/")).headers.location, "/docs");
   for (const page of ["/docs", "/redoc"]) {
+    assert.equal((await get(`${page}/`)).headers.location, page);
     const response = await get(page);
     assert.equal(response.statusCode, 200);
     assert.equal(/https?:\/\//.test(response.body.replaceAll("http://www.w3.org", "")), false, page);
