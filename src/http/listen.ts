@@ -7,6 +7,7 @@ import { errorResponses } from "./error-responses.js";
 import { eventStream, eventStreamHeaders, eventStreamType } from "./event-stream.js";
 import { type FormFields, formOverhead } from "./form/index.js";
 import type { JobIntake } from "./job-intake.js";
+import { jsonBodyLimit } from "./json-limit.js";
 import { type ListenAccepted, listenCallbacks } from "./listen-accepted.js";
 import { listenEvents, listenEventsSchema, type OnHeard, wantsEvents } from "./listen-events.js";
 import { readListenForm } from "./listen-form.js";
@@ -17,7 +18,7 @@ import { recognise } from "./recognition.js";
 import { beginWork } from "./request-work.js";
 import { acceptBody } from "./unread-body.js";
 import { withUrlRecording } from "./url-recording.js";
-import { jsonFaults, jsonLimit, loggedHost, readUrlSource, UrlSource } from "./url-source.js";
+import { jsonFaults, loggedHost, readUrlSource, UrlSource } from "./url-source.js";
 
 const bytes = Type.Unsafe({ type: "string", contentMediaType: "application/octet-stream", description: "The recording's bytes." });
 
@@ -88,7 +89,7 @@ export async function listen(
       return asked;
     };
     let asked = read();
-    const [limit, faults] = asked.kind === "json" ? [jsonLimit, jsonFaults] : [config.maxUploadBytes, bodyFaults];
+    const [limit, faults] = asked.kind === "json" ? [jsonBodyLimit, jsonFaults] : [config.maxUploadBytes, bodyFaults];
     checkLength(request.headers["content-length"], asked.kind === "form" ? limit + formOverhead : limit, faults);
 
     const work = beginWork(reply, config.requestSeconds);

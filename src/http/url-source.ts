@@ -3,9 +3,6 @@ import { shownHost } from "../remote/index.js";
 import { ApiError } from "./errors.js";
 import { type BodyFaults, bodyFaults, type ReceivedBody } from "./received-body.js";
 
-/** Bytes; a URL and the braces around it are far shorter. */
-export const jsonLimit = 65_536;
-
 /** What most bodies are that are no JSON, or too long for a URL. */
 const IF_AUDIO = "If it is audio, send it with a content type of its own, such as audio/wav.";
 

@@ -115,7 +115,7 @@ function passesOver(starts: readonly number[], { seconds, speech }: HeardWindow)
  * Whether what was heard is no speech: by the paper's rule (section 4.5), or where the model is surer of that.
  * @param doubted greedy decoding took it for none already: how probable a text some search has found since says little
  */
-export function isNoSpeech({ noSpeechProb, avgLogprob }: Pick<Sequence, "noSpeechProb" | "avgLogprob">, doubted = false): boolean {
+export function isNoSpeech({ noSpeechProb, avgLogprob }: Sequence, doubted = false): boolean {
   if (noSpeechProb > SURE_NO_SPEECH && avgLogprob < LEAST_LOGPROB_WHEN_SURE) return true;
   return noSpeechProb > MAX_NO_SPEECH && (doubted || avgLogprob < LEAST_LOGPROB);
 }

@@ -73,19 +73,18 @@ test("an unsure greedy text is tried with a beam in the same window, once", () =
 });
 
 test("what is brief and no speech is heard once more in the full window, and no further when that has none either", () => {
-  const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 0.3) =>
-    nextAttempt(tokenizer, options, tried, got, shortcut, TINY, voice);
+  const brief = (tried: Attempt, got: Sequence, shortcut = true) => next(plain, tried, got, shortcut, 0.3);
   const silent = (noSpeechProb: number, got: Sequence): Sequence => ({ ...got, noSpeechProb });
   for (const got of [silent(0.61, IMPROBABLE), silent(0.91, UNSURE)]) {
-    const again = next(plain, GREEDY, got)!;
+    const again = brief(GREEDY, got)!;
     assert.deepEqual(again, { full: true, rows: 5, temperature: 0, doubted: true });
-    for (const found of [SURE, UNSURE, IMPROBABLE, LOOPED]) assert.equal(next(plain, again, silent(0.61, found), false), undefined);
-    assert.equal(next(plain, GREEDY, got, false), undefined);
-    assert.equal(next(plain, again, silent(0.59, SURE), false), undefined);
-    assert.equal(next(plain, again, silent(0.59, LOOPED), false)?.doubted, true);
+    for (const found of [SURE, UNSURE, IMPROBABLE, LOOPED]) assert.equal(brief(again, silent(0.61, found), false), undefined);
+    assert.equal(brief(GREEDY, got, false), undefined);
+    assert.equal(brief(again, silent(0.59, SURE), false), undefined);
+    assert.equal(brief(again, silent(0.59, LOOPED), false)?.doubted, true);
   }
   for (const got of [silent(0.59, IMPROBABLE), silent(0.89, UNSURE), silent(0.95, LOOPED)]) {
-    const again = next(plain, GREEDY, got);
+    const again = brief(GREEDY, got);
     assert.ok(again !== undefined && !again.doubted);
   }
   assert.equal(next(plain, GREEDY, silent(0.61, IMPROBABLE), true, 0.6)?.doubted, undefined);
