@@ -70,7 +70,7 @@ export class Batcher {
   constructor(decoder: Decoder, encoder: WindowEncoder, options: BatcherOptions) {
     this.#decoder = decoder;
     this.#options = options;
-    this.#rows = new DecoderRows(decoder, options, (job, search) => this.#next(job, search));
+    this.#rows = new DecoderRows(decoder, options, (ended) => this.#again(ended));
     this.#queue = new EncodingQueue(encoder, {
       encoded: (job, window) => this.#arrived(() => this.#encoded.push({ job, window })),
       failed: ({ task: { id } }, error) => this.#arrived(() => this.#failures.push({ id, error })),
@@ -83,7 +83,7 @@ export class Batcher {
 
   /** Bytes of encoded windows that wait, and of the caches that they go into. */
   get bytes(): number {
-    return this.#encoded.reduce((sum, { window }) => sum + (window === undefined ? 0 : bytesOf(window)), this.#rows.bytes);
+    return this.#encoded.reduce((sum, { window }) => sum + bytesOf(window), this.#rows.bytes);
   }
 
   /** Gives back memory that only new work needs. */
@@ -93,7 +93,7 @@ export class Batcher {
 
   add(task: WindowTask): void {
     this.#windows.set(task.id, kindOf(task.urgency));
-    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#unsure(task)), shortcut: false });
+    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#unsure(task)), shortcut: false, room: 0 });
     this.#encode();
     this.#wake();
   }
@@ -209,20 +209,18 @@ export class Batcher {
     return this.#queue.encoding(({ task }) => task.urgency === "first" || (task.urgency === "later" && !first));
   }
 
-  async #begin({ job, window, entry }: Encoded): Promise<Row<Job> | undefined> {
+  async #begin({ job, window }: Encoded): Promise<Row<Job> | undefined> {
     const { task, attempt } = job;
     const { tokenizer, textContext } = this.#decoder;
-    const language = job.language ?? (await this.#language(task, window!));
-    const begun = entry ?? { window: window!, ...buildPrompt(tokenizer, { ...task, language: language.code }) };
-    const room = Math.min(textContext - begun.tokens.length, mostTokens(voiceOf(task)));
+    const language = job.language ?? (await this.#language(task, window));
+    const prompt = buildPrompt(tokenizer, { ...task, language: language.code });
+    const room = Math.min(textContext - prompt.tokens.length, mostTokens(voiceOf(task)));
     const search = newSearch(tokenizer, task, attempt, room);
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
-    const shortcut = begun.window.shortcut;
-    const row = await this.#rows.batch(job).join({ ...job, language, shortcut }, begun, search, (task.draft ?? []).slice(0, room - 1));
-    if (window !== undefined) {
-      this.#queue.giveBack(window);
-      this.#begun.keep(window);
-    }
+    const begun: Job = { ...job, language, shortcut: window.shortcut, room };
+    const row = await this.#rows.batch(job).join(begun, { window, ...prompt }, search, (task.draft ?? []).slice(0, room - 1));
+    this.#queue.giveBack(window);
+    this.#begun.keep(window);
     return row;
   }
 
@@ -239,18 +237,29 @@ export class Batcher {
     return this.#decided.get(search);
   }
 
+  /** How a window is searched again at once: its audio is encoded as the next attempt needs it. */
+  #again(ended: Row<Job>): { job: Job; search: Search } | undefined {
+    const { job, search } = ended;
+    const attempt = this.#next(job, search);
+    if (attempt === undefined || attempt.full !== job.attempt.full) return undefined;
+    const { tokenizer } = this.#decoder;
+    return { job: { ...job, attempt, best: this.#best(ended) }, search: newSearch(tokenizer, job.task, attempt, job.room) };
+  }
+
+  #best(ended: Row<Job>): NonNullable<Job["best"]> {
+    const { best } = ended.job;
+    return best !== undefined && betterThan(this.#decoder.tokenizer, best.search.result, ended.search.result) ? best : ended;
+  }
+
   #finish(rows: readonly Row<Job>[]): Outcome[] {
     const { tokenizer } = this.#decoder;
     const outcomes: Outcome[] = [];
     for (const row of rows) {
-      const { task, best: before, language } = row.job;
-      const best = before !== undefined && betterThan(tokenizer, before.search.result, row.search.result) ? before : row;
+      const { task, language } = row.job;
+      const best = this.#best(row);
       const attempt = this.#next(row.job, row.search);
       if (attempt !== undefined) {
-        const job: Job = { ...row.job, attempt, best };
-        // Before all others: it has waited once.
-        if (row.again !== undefined) this.#encoded.unshift({ job, entry: row.again });
-        else this.#queue.add(job, true);
+        this.#queue.add({ ...row.job, attempt, best }, true);
         continue;
       }
       this.#queue.passed(kindOf(task.urgency));

@@ -1,4 +1,4 @@
-import type { Attempt, Decoder, DecoderBatch, Row, Search } from "../whisper/index.js";
+import type { Again, Decoder, DecoderBatch, Row, Search } from "../whisper/index.js";
 import type { Encoded, Job } from "./job.js";
 import { type Kind, kindOf, precedenceOfRecordings, type Urgency } from "./urgency.js";
 
@@ -11,8 +11,6 @@ export interface RowLimits {
 
 interface Batch {
   readonly urgency: Urgency;
-  /** Of each window. */
-  readonly width: number;
   readonly rows: DecoderBatch<Job>;
   /** Number of its last step among all steps. */
   stepped: number;
@@ -21,17 +19,17 @@ interface Batch {
 /** What a step costs whatever its rows, in rows: 8 rows take 15 ms, 1 takes 4.2 (tiny, two cores). */
 const STEP_COST = 2;
 
-/** The windows that are being decoded, in batches of equal rows and urgency, since windows of one batch take their steps together. */
+/** The windows that are being decoded, in batches of one urgency: the windows of a batch take their steps together. */
 export class DecoderRows {
   readonly #decoder: Decoder;
   readonly #limits: RowLimits;
-  readonly #again: (job: Job, search: Search) => Attempt | undefined;
+  readonly #again: Again<Job, Search>;
   readonly #batches: Batch[] = [];
   readonly #precedence = precedenceOfRecordings();
   #steps = 0;
 
-  /** @param again how a window that has ended so is decoded again, if it is */
-  constructor(decoder: Decoder, limits: RowLimits, again: (job: Job, search: Search) => Attempt | undefined) {
+  /** @param again how a window that has ended so is searched again, if it is */
+  constructor(decoder: Decoder, limits: RowLimits, again: Again<Job, Search>) {
     this.#decoder = decoder;
     this.#limits = limits;
     this.#again = again;
@@ -57,23 +55,23 @@ export class DecoderRows {
     return this.#batches.some(({ urgency, rows }) => urgency === "first" && rows.size > 0);
   }
 
-  fits({ job, window, entry }: Encoded): boolean {
+  fits({ job, window }: Encoded): boolean {
     const kind = kindOf(job.task.urgency);
     const rows = this.count(kind);
     if (rows === 0) return true;
     if (rows >= this.#limits.maxRows) return false;
     const own = this.batch(job);
-    let frames = own.framesWith((window ?? entry!.window).frames);
+    let frames = own.framesWith(window.frames);
     for (const { rows } of this.#of(kind)) if (rows !== own) frames += rows.frames;
     return frames <= this.#limits.cacheFrames;
   }
 
   /** The batch that a window joins. */
-  batch({ attempt, task: { urgency } }: Job): DecoderBatch<Job> {
-    const existing = this.#batches.find((each) => each.width === attempt.rows && each.urgency === urgency);
+  batch({ task: { urgency } }: Job): DecoderBatch<Job> {
+    const existing = this.#batches.find((each) => each.urgency === urgency);
     if (existing !== undefined) return existing.rows;
-    const rows = this.#decoder.newBatch<Job>(attempt.rows, (job, search) => this.#again(job, search)?.full === job.attempt.full);
-    this.#batches.push({ urgency, width: attempt.rows, rows, stepped: 0 });
+    const rows = this.#decoder.newBatch<Job>(this.#again);
+    this.#batches.push({ urgency, rows, stepped: 0 });
     return rows;
   }
 
@@ -115,6 +113,6 @@ export class DecoderRows {
   }
 }
 
-function stepCost({ rows, width }: Batch): number {
-  return STEP_COST + rows.size * width;
+function stepCost({ rows }: Batch): number {
+  return STEP_COST + rows.rows;
 }

@@ -1,4 +1,4 @@
-import type { Attempt, DetectedLanguage, EncodedWindow, Entry, Row } from "../whisper/index.js";
+import type { Attempt, DetectedLanguage, EncodedWindow, Row } from "../whisper/index.js";
 import type { WindowTask } from "./messages.js";
 
 /** A window on its way through the encoder and the decoder. */
@@ -10,11 +10,12 @@ export interface Job {
   readonly best?: Pick<Row<Job>, "search" | "attention">;
   /** Whether the window that is being decoded ends in cached silence. */
   readonly shortcut: boolean;
+  /** Tokens that its text may have. */
+  readonly room: number;
 }
 
-/** A window that is ready to be decoded; `entry` when it has been decoded before. */
+/** A window that is ready to be decoded. */
 export interface Encoded {
   readonly job: Job;
-  readonly window?: EncodedWindow;
-  readonly entry?: Entry;
+  readonly window: EncodedWindow;
 }

@@ -31,6 +31,12 @@ export class AttentionRecord {
     this.#tokens += 1;
   }
 
+  /** Attention when the `token`-th token was chosen, [heads, frames]. */
+  token(token: number): Float32Array {
+    const size = this.heads * this.frames;
+    return this.#data.subarray(token * size, (token + 1) * size);
+  }
+
   /** Attention over the frames when the `token`-th token was chosen. */
   row(token: number, head: number): Float32Array {
     const from = (token * this.heads + head) * this.frames;

@@ -3,6 +3,7 @@ import { AttentionRecord } from "./attention-record.js";
 import { CANDIDATES } from "./decoder-graph.js";
 import { type DecoderParts, type Run, runDecoder } from "./decoder-run.js";
 import { RaggedCache } from "./ragged-cache.js";
+import { RowSlots } from "./row-slots.js";
 import type { Choice, Search, StepScores } from "./search.js";
 import { type EncodedWindow, writeWindow } from "./silence-tail.js";
 import { TIMESTAMPS } from "./tokenizer.js";
@@ -25,18 +26,21 @@ export interface Row<Job, S extends Search = Search> {
   readonly search: S;
   /** For each token of the result and its end, what the step that chose it looked at. */
   readonly attention: AttentionRecord;
-  /** The window as it came in, when it is to be searched again. */
-  readonly again?: Entry;
 }
 
+/** What a window is searched by after a search that has ended; undefined when it leaves. */
+export type Again<Job, S extends Search> = (ended: Row<Job, S>) => Pick<Row<Job, S>, "job" | "search"> | undefined;
+
 interface Active<Job, S extends Search> {
-  readonly job: Job;
-  readonly search: S;
-  readonly prompt: Omit<Entry, "window">;
+  job: Job;
+  search: S;
+  attention: AttentionRecord;
+  readonly prompt: readonly number[];
   readonly bias: Float32Array;
-  readonly audioFrames: number;
-  readonly shortcut: boolean;
-  readonly attention: AttentionRecord;
+  /** Where its rows stand in the self-attention's cache. */
+  readonly places: number[];
+  /** What follows the prompt, for whatever search: the scores and the probability of no speech. */
+  first: { readonly scores: StepScores; readonly noSpeechProb: number } | undefined;
   /** Tokens whose keys and values are in the cache, in each of its rows. */
   length: number;
   /** Of each of its rows. */
@@ -44,33 +48,35 @@ interface Active<Job, S extends Search> {
 }
 
 /**
- * Windows of different length and age that share decoder steps: one joins when it is encoded and leaves when its search ends. Each has the
- * same number of rows (1 for greedy decoding, more for a beam), which share its encoded audio. Biases on both attentions make a shared step
- * give what the window would get alone.
+ * Windows of different length and age that share decoder steps: one joins when it is encoded and leaves when its search ends, unless it is searched
+ * again. Each has as many rows as its search (1 for greedy decoding, more for a beam), which share its encoded audio. Biases on both attentions make a
+ * shared step give what the window would get alone.
  */
 export class DecoderBatch<Job, S extends Search = Search> {
   readonly #parts: DecoderParts;
-  readonly #rows: number;
-  readonly #again: (job: Job, search: S) => boolean;
+  readonly #again: Again<Job, S>;
   readonly #active: Active<Job, S>[] = [];
   readonly #own: RaggedCache;
+  readonly #rows: RowSlots;
   readonly #cross: RaggedCache;
 
-  /**
-   * @param rows of each window
-   * @param again whether a window that has ended so will be searched again
-   */
-  constructor(parts: DecoderParts, rows = 1, again: (job: Job, search: S) => boolean = () => false) {
+  /** @param again asked once for each search that ends; its next one begins where the prompt ended, without running that again */
+  constructor(parts: DecoderParts, again: Again<Job, S> = () => undefined) {
     this.#parts = parts;
-    this.#rows = rows;
     this.#again = again;
     this.#own = new RaggedCache(parts.layers, parts.shape);
+    this.#rows = new RowSlots(this.#own);
     this.#cross = new RaggedCache(parts.layers, parts.shape);
   }
 
   /** Windows being decoded. */
   get size(): number {
     return this.#active.length;
+  }
+
+  /** Rows of all windows. */
+  get rows(): number {
+    return this.#rows.count;
   }
 
   /** Frames of cross-attention cache that the windows would hold with one more of `frames` frames. */
@@ -106,105 +112,103 @@ export class DecoderBatch<Job, S extends Search = Search> {
     search: S,
     draft: readonly number[] = [],
   ): Promise<Row<Job, S> | undefined> {
-    if (search.rows !== this.#rows) throw new Error(`A batch of ${this.#rows} rows a window cannot take a search of ${search.rows}.`);
     const { layers, alignmentHeads } = this.#parts;
     const index = this.#active.length;
     const active: Active<Job, S> = {
       job,
       search,
-      prompt: { tokens: prompt, start },
+      prompt,
       attention: new AttentionRecord(alignmentHeads, window.audioFrames),
       bias: window.bias,
-      audioFrames: window.audioFrames,
-      shortcut: window.shortcut,
+      places: [],
+      first: undefined,
       length: 0,
       next: [],
     };
     const frames = this.#longest(window.frames, (each) => each.bias.length);
     this.#cross.reserve(index + 1, frames, index);
     writeWindow(window, this.#cross, index, layers);
-    const tokens = this.#rows === 1 && !search.withTimestamps ? [...prompt, ...draft] : prompt;
-    const room = this.#longest(tokens.length + 1, (each) => each.length + 1);
-    this.#own.reserve((index + 1) * this.#rows, room, index * this.#rows);
+    const tokens = search.rows === 1 && !search.withTimestamps ? [...prompt, ...draft] : prompt;
+    this.#rows.resize(active.places, 1, this.#room(tokens.length + 1));
     this.#active.push(active);
     const last = prompt.length - 1;
-    const outputs = await this.#run(
-      [active],
-      index,
-      1,
-      tokens,
-      [start, ...Array.from(tokens.slice(last), (_, i) => last + i)],
-      ["nospeech"],
-    );
-    search.noSpeechProb = Math.exp((outputs.nospeech.data as Float32Array)[0]);
-    this.#keep(outputs, index * this.#rows, 0, tokens.length, 0);
-    for (let at = last; ; at++) {
-      active.length = at + 1;
-      if (this.#rows === 1) this.#look(active, outputs, 0, tokens.length, at);
-      if (!this.#advance(active, index, [this.#scores(active, outputs, 1 + at - last)])) return this.#finish(index);
-      if (active.next[0]!.token !== tokens[at + 1]) return undefined;
+    const at = [start, ...Array.from(tokens.slice(last), (_, i) => last + i)];
+    const outputs = await this.#run(index, tokens, at, ["topv", "topi", "nospeech", "qk", ...this.#made]);
+    this.#keep(outputs, active.places[0]!, 0, tokens.length, 0);
+    active.length = prompt.length;
+    const { scores, noSpeechProb } = this.#first(active, outputs);
+    active.first = { scores, noSpeechProb };
+    search.noSpeechProb = noSpeechProb;
+    this.#look(active, outputs, 0, last);
+    let going = this.#begin(active);
+    for (let i = last + 1; going && i < tokens.length && active.next[0]!.token === tokens[i]; i++) {
+      active.length = i + 1;
+      this.#look(active, outputs, 0, i);
+      going = this.#advance(active, [this.#scores(active, outputs, 1 + i - last)]);
     }
+    return going ? undefined : this.#finish(active);
   }
 
   /** One token for every row. Returns the windows that have ended. */
   async step(): Promise<Row<Job, S>[]> {
     const active = [...this.#active];
     if (active.length === 0) return [];
-    const rows = this.#rows;
-    this.#own.reserve(
-      active.length * rows,
-      this.#longest(0, (each) => each.length + 1),
-      active.length * rows,
-    );
-    const tokens = active.flatMap((each) => each.next.map(({ token }) => token));
-    const outputs = await this.#run(active, 0, rows, tokens, [0]);
-    const going = active.map((each, w) => {
-      for (let r = 0; r < rows; r++) this.#keep(outputs, w * rows + r, each.length, 1, w * rows + r);
+    this.#own.reserve(this.#rows.count, this.#room(0), this.#rows.count);
+    const tokens = new Array<number>(this.#rows.count);
+    for (const { places, next } of active) for (const [r, place] of places.entries()) tokens[place] = next[r]!.token;
+    const single = active.some(({ search }) => search.rows === 1);
+    const outputs = await this.#run(undefined, tokens, [0], ["topv", "topi", ...(single ? ["qk"] : []), ...this.#made]);
+    const ended: Active<Job, S>[] = [];
+    for (const [w, each] of active.entries()) {
+      for (const place of each.places) this.#keep(outputs, place, each.length, 1, place);
       each.length += 1;
-      if (rows === 1) this.#look(each, outputs, w, 1);
-      return this.#advance(
-        each,
-        w,
-        Array.from({ length: rows }, (_, r) => this.#scores(each, outputs, w * rows + r)),
-      );
-    });
-    const ended: Row<Job, S>[] = [];
-    for (let w = active.length - 1; w >= 0; w--) if (!going[w]) ended.push(await this.#finish(w));
-    return ended.reverse();
+      if (each.search.rows === 1) this.#look(each, outputs, w, 0);
+      const scores = each.places.map((place) => this.#scores(each, outputs, place));
+      if (!this.#advance(each, scores)) ended.push(each);
+    }
+    const rows: Row<Job, S>[] = [];
+    for (const each of ended) {
+      const row = await this.#finish(each);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   }
 
   /** Takes windows out without a result. */
   drop(unwanted: (job: Job) => boolean): number {
-    const before = this.#active.length;
-    for (let i = before - 1; i >= 0; i--) if (unwanted(this.#active[i].job)) this.#remove(i);
-    return before - this.#active.length;
+    const dropped = this.#active.filter(({ job }) => unwanted(job));
+    for (const each of dropped) this.#remove(each);
+    return dropped.length;
   }
 
   #longest(least: number, of: (each: Active<Job, S>) => number): number {
     return this.#active.reduce((most, each) => Math.max(most, of(each)), least);
   }
 
-  /** Runs `tokens` for windows that stand in the caches from `first` on, in `rows` rows each. */
-  #run(
-    active: readonly Active<Job, S>[],
-    first: number,
-    rows: number,
-    tokens: readonly number[],
-    at: readonly number[],
-    more: readonly string[] = [],
-  ) {
-    const fetches = ["topv", "topi", ...more];
-    if (this.#rows === 1) fetches.push("qk");
-    for (let i = 0; i < this.#parts.layers; i++) fetches.push(`nk${i}`, `nv${i}`);
-    if (active.some((each) => each.search.withTimestamps)) fetches.push("timestamps");
+  /** Positions that the self-attention's cache needs, for at least so many and for one more token of every window. */
+  #room(least: number): number {
+    return this.#longest(least, ({ length }) => length + 1);
+  }
+
+  /** Of a run: what goes into the cache. */
+  get #made(): string[] {
+    return Array.from({ length: this.#parts.layers }, (_, i) => [`nk${i}`, `nv${i}`]).flat();
+  }
+
+  /** Runs one token for every row, or for one window's first row all that it has, from the first on. */
+  #run(index: number | undefined, tokens: readonly number[], at: readonly number[], fetches: readonly string[]) {
+    const chosen = index === undefined ? this.#active : [this.#active[index]!];
+    const lengths = new Array<number>(index === undefined ? this.#rows.count : 1).fill(0);
+    if (index === undefined) for (const { places, length } of chosen) for (const place of places) lengths[place] = length;
     const run: Run = {
-      biases: active.map((each) => each.bias),
-      firstWindow: first,
-      lengths: active.flatMap((each) => Array.from({ length: rows }, () => each.length)),
-      firstRow: first * this.#rows,
+      biases: chosen.map((each) => each.bias),
+      firstWindow: index ?? 0,
+      lengths,
+      firstRow: index === undefined ? 0 : chosen[0]!.places[0]!,
+      rows: index === undefined ? chosen.map(({ places }) => places) : [[0]],
       tokens,
       at,
-      fetches,
+      fetches: chosen.some((each) => each.search.withTimestamps) ? [...fetches, "timestamps"] : fetches,
     };
     return runDecoder(this.#parts, this.#own, this.#cross, run);
   }
@@ -215,13 +219,13 @@ export class DecoderBatch<Job, S extends Search = Search> {
     for (let i = 0; i < this.#parts.layers; i++) this.#own.write(row, at, count, i, { keys: data(`nk${i}`), values: data(`nv${i}`) }, r);
   }
 
-  /** Records the attention of one of the `w`-th window's `s` tokens. */
-  #look({ attention }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, w: number, s: number, token = s - 1): void {
-    const t = outputs.qk.dims[3];
-    attention.push(outputs.qk.data as Float32Array, (w * attention.heads * s + token) * t, s * t);
+  /** Records the attention of one token of the `w`-th window's first row. */
+  #look({ attention }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, w: number, token: number): void {
+    const [, heads, queries, t] = outputs.qk.dims as [number, number, number, number];
+    attention.push(outputs.qk.data as Float32Array, (w * heads * queries + token) * t, queries * t);
   }
 
-  /** The scores at a place among a run's logits. */
+  /** The scores at a place among a run's logits; valid until the next run. */
   #scores({ search }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, place: number): StepScores {
     const range = [place * CANDIDATES, (place + 1) * CANDIDATES] as const;
     const timestamps = outputs.timestamps?.data as Float32Array | undefined;
@@ -232,49 +236,64 @@ export class DecoderBatch<Job, S extends Search = Search> {
     };
   }
 
+  /** What a prompt's run says of the first token, to be kept. */
+  #first(active: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>) {
+    const { logprobs, tokens, timestamps } = this.#scores(active, outputs, 1);
+    const scores: StepScores = { logprobs: logprobs.slice(), tokens, timestamps: timestamps?.slice() };
+    return { scores, noSpeechProb: Math.exp((outputs.nospeech.data as Float32Array)[0]!) };
+  }
+
+  /** Gives a search its rows, which all stand behind the prompt, and lets it choose the first tokens. Returns whether it goes on. */
+  #begin(active: Active<Job, S>): boolean {
+    active.length = active.prompt.length;
+    this.#rows.resize(active.places, active.search.rows, this.#room(0));
+    return this.#advance(active, [active.first!.scores]);
+  }
+
   /** Lets the search choose, and puts every row behind its parent. Returns whether it goes on. */
-  #advance(active: Active<Job, S>, index: number, scores: readonly StepScores[]): boolean {
+  #advance(active: Active<Job, S>, scores: readonly StepScores[]): boolean {
     const choices = active.search.advance(scores);
     if (choices === undefined) return false;
-    for (const [row, { parent }] of choices.entries()) this.#own.move(index * this.#rows + parent, index * this.#rows + row);
+    for (const [row, { parent }] of choices.entries()) this.#own.move(active.places[parent]!, active.places[row]!);
     active.next = choices;
     return true;
   }
 
-  async #finish(index: number): Promise<Row<Job, S>> {
-    if (this.#rows > 1) await this.#lookAgain(index);
-    return this.#remove(index);
+  /** What comes of a search that has ended: the window, which leaves, or undefined when another search goes on with it. */
+  async #finish(active: Active<Job, S>): Promise<Row<Job, S> | undefined> {
+    for (;;) {
+      if (active.search.rows > 1) await this.#lookAgain(active);
+      const { job, search, attention } = active;
+      const next = this.#again({ job, search, attention });
+      if (next === undefined) {
+        this.#remove(active);
+        return { job, search, attention };
+      }
+      next.search.noSpeechProb = active.first!.noSpeechProb;
+      const record = new AttentionRecord(attention.heads, attention.frames);
+      record.push(attention.token(0), 0, attention.frames);
+      Object.assign(active, { ...next, attention: record });
+      if (this.#begin(active)) return undefined;
+    }
   }
 
   /** Which of its rows a beam's best text came through is not kept: one run over the whole text shows what each of its tokens looked at. */
-  async #lookAgain(index: number): Promise<void> {
-    const { bias, search, prompt, attention } = this.#active[index];
-    const tokens = [...prompt.tokens, ...search.result.tokens];
-    const outputs = await runDecoder(this.#parts, this.#own, this.#cross, {
-      biases: [bias],
-      firstWindow: index,
-      lengths: [0],
-      firstRow: index * this.#rows,
-      tokens,
-      at: [0],
-      fetches: ["qk"],
-    });
-    const [s, t] = [tokens.length, outputs.qk.dims[3]];
-    for (let i = prompt.tokens.length - 1; i < s; i++) attention.push(outputs.qk.data as Float32Array, i * t, s * t);
+  async #lookAgain(active: Active<Job, S>): Promise<void> {
+    const { search, prompt } = active;
+    const tokens = [...prompt, ...search.result.tokens];
+    const outputs = await this.#run(this.#active.indexOf(active), tokens, [0], ["qk"]);
+    active.attention = new AttentionRecord(active.attention.heads, active.attention.frames);
+    for (let i = prompt.length - 1; i < tokens.length; i++) this.#look(active, outputs, 0, i);
   }
 
   /** Closes the gap with the last window, so that the windows stay the first of the caches. */
-  #remove(index: number): Row<Job, S> {
-    const [{ job, search, attention, prompt, bias, audioFrames, shortcut }, last] = [this.#active[index], this.#active.length - 1];
-    const frames = bias.length;
-    const window = () => ({ frames, audioFrames, bias, shortcut, pieces: [{ frames, layers: this.#cross.read(index, frames) }] });
-    const again = this.#again(job, search) ? { again: { ...prompt, window: window() } } : {};
-    for (let r = 0; r < this.#rows; r++) this.#own.move(last * this.#rows + r, index * this.#rows + r);
+  #remove(active: Active<Job, S>): void {
+    const [index, last] = [this.#active.indexOf(active), this.#active.length - 1];
+    this.#rows.clear(active.places);
     this.#cross.move(last, index);
-    this.#active[index] = this.#active[last];
+    this.#active[index] = this.#active[last]!;
     this.#active.length = last;
     // Other batches may need the memory of a burst next.
     if (last === 0 && this.#cross.rows > KEPT_WINDOWS) this.release();
-    return { job, search, attention, ...again };
   }
 }

@@ -22,18 +22,19 @@ export interface DecoderGraphOptions {
 const MASKED = -1e9;
 
 /**
- * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins). B rows share W windows,
- * B / W rows each: the hypotheses of a search hear the same audio, so its keys and values are held and read once.
+ * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins). B rows share W windows, of which
+ * each has up to R: the hypotheses of a search hear the same audio, so its keys and values are held and read once.
  *
  * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` [B, heads, head, M] and
  * `pv<i>` [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;
  * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); `ck<i>`, `cv<i>` as the encoder gives them, padded
- * to one T, for W windows; `fold` [4] = (W, B / W · S, heads, head), `unfold` [3] = (B, S, width); `xbias` [W, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
+ * to one T, for W windows; `hearing` [W · R], the rows of each window, any of them where it has fewer than R, and `heard` [B], each row's place among
+ * them; `fold` [4] = (W, R · S, heads, head), `unfold` [3] = (W · R, S, width); `xbias` [W, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
  *
  * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches:
  * whole caches as outputs would be copied, which doubles the step; `topv`, `topi` [B, K, CANDIDATES], log-probabilities and ids of the best text tokens;
  * `languages` [B, K, languages], logits of the language tokens, in multilingual models;
- * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities, the latter among the languages too; `qk` [W, alignment heads, B / W · S, T],
+ * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities, the latter among the languages too; `qk` [W, alignment heads, R · S, T],
  * cross-attention weights.
  */
 export function decoderGraph(dimensions: Dimensions, weights: Weights, options: DecoderGraphOptions, limit?: number): OnnxModel {
@@ -48,8 +49,10 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     float("sbias", ["B", 1, 1, "M"]),
     float("cbias", [1, 1, "S", "S"]),
     { name: "msplit", type: ElementType.int64, shape: [2] },
+    { name: "hearing", type: ElementType.int64, shape: ["H"] },
     { name: "fold", type: ElementType.int64, shape: [4] },
     { name: "unfold", type: ElementType.int64, shape: [3] },
+    { name: "heard", type: ElementType.int64, shape: ["B"] },
     float("xbias", ["W", 1, 1, "T"]),
   ];
   const outputs: ValueInfo[] = [];
@@ -70,13 +73,15 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     x = graph.op("Add", [x, layers.linear(layers.joinHeads(attended), `${block}.attn.out`)]);
 
     const cq = layers.scaled(layers.norm(x, `${block}.cross_attn_ln`), `${block}.cross_attn.query`, scale);
-    const folded = graph.op("Transpose", [graph.op("Reshape", [cq, "fold"])], { perm: [0, 2, 1, 3] });
+    const asking = graph.op("Gather", [cq, "hearing"], { axis: 0 });
+    const folded = graph.op("Transpose", [graph.op("Reshape", [asking, "fold"])], { perm: [0, 2, 1, 3] });
     const scores = graph.op("MatMul", [folded, `ck${i}`]);
     const cross = graph.op("Softmax", [graph.op("Add", [scores, "xbias"])], { axis: -1 });
     const mine = options.alignmentHeads.filter(({ layer }) => layer === i).map((each) => each.head);
     if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
     const seen = graph.op("Transpose", [graph.op("MatMul", [cross, `cv${i}`])], { perm: [0, 2, 1, 3] });
-    x = graph.op("Add", [x, layers.linear(graph.op("Reshape", [seen, "unfold"]), `${block}.cross_attn.out`)]);
+    const answers = graph.op("Gather", [graph.op("Reshape", [seen, "unfold"]), "heard"], { axis: 0 });
+    x = graph.op("Add", [x, layers.linear(answers, `${block}.cross_attn.out`)]);
     x = layers.feedForward(x, block);
 
     inputs.push(float(`pk${i}`, ["B", heads, head, "M"]), float(`pv${i}`, ["B", heads, "M", head]));
@@ -102,7 +107,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     { name: "topi", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
     float("timestamps", ["B", "K", vocab - options.timestampBegin]),
     float("nospeech", ["B", "K", 1]),
-    float("qk", ["W", options.alignmentHeads.length, "R", "T"]),
+    float("qk", ["W", options.alignmentHeads.length, "Q", "T"]),
   );
   if (options.languages !== undefined) {
     const { first, count } = options.languages;

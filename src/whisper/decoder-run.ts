@@ -27,6 +27,8 @@ export interface Run {
   readonly lengths: readonly number[];
   /** The first row's place in the self-attention's cache. */
   readonly firstRow: number;
+  /** Of each window: which of the run's rows hear it. */
+  readonly rows: readonly (readonly number[])[];
   /** As many for each row. */
   readonly tokens: readonly number[];
   /** Which of a row's tokens get logits. */
@@ -40,8 +42,12 @@ export interface Run {
  */
 export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: RaggedCache, run: Run) {
   const { session, embedding, layers, shape, memory } = parts;
-  const { biases, lengths, tokens, at } = run;
-  const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
+  const { biases, lengths, rows, tokens, at } = run;
+  const [b, w, s, most] = [lengths.length, biases.length, tokens.length / lengths.length, mostRows(run)];
+  // A window of fewer rows than others hears with one of them again, and what that hears is not picked.
+  const hearing = rows.flatMap((places) => Array.from({ length: most }, (_, r) => places[r] ?? places[0]));
+  const heardAt = new Array<number>(b);
+  for (const [i, places] of rows.entries()) for (const [r, row] of places.entries()) heardAt[row] = i * most + r;
   const [m, t] = [own.length, cross.length];
   const x = memory.floats("x", b * s * embedding.width);
   const sbias = memory.floats("sbias", b * m);
@@ -60,34 +66,38 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: R
     sbias: float(sbias, [b, 1, 1, m]),
     cbias: float(cbias, [1, 1, s, s]),
     msplit: ints(m, s),
-    fold: ints(w, (b / w) * s, heads, head),
-    unfold: ints(b, s, embedding.width),
+    hearing: ints(...hearing),
+    fold: ints(w, most * s, heads, head),
+    unfold: ints(w * most, s, embedding.width),
+    heard: ints(...heardAt),
     xbias: float(xbias, [w, 1, 1, t]),
   };
   for (let i = 0; i < layers; i++) {
     const past = own.view(i, b, run.firstRow);
-    const heard = cross.view(i, w, run.firstWindow);
+    const audio = cross.view(i, w, run.firstWindow);
     feeds[`pk${i}`] = float(past.keys, [b, heads, head, m]);
     feeds[`pv${i}`] = float(past.values, [b, heads, m, head]);
-    feeds[`ck${i}`] = float(heard.keys, [w, heads, head, t]);
-    feeds[`cv${i}`] = float(heard.values, [w, heads, t, head]);
+    feeds[`ck${i}`] = float(audio.keys, [w, heads, head, t]);
+    feeds[`cv${i}`] = float(audio.values, [w, heads, t, head]);
   }
   return session.run(feeds, outputs(parts, run, t));
 }
 
+/** Of a window. */
+export function mostRows({ rows }: Pick<Run, "rows">): number {
+  return rows.reduce((most, { length }) => Math.max(most, length), 0);
+}
+
 /** Where a run writes what is fetched. */
-function outputs(
-  { memory, shape: { heads, head }, alignmentHeads }: DecoderParts,
-  { biases, lengths, tokens, at, fetches }: Run,
-  frames: number,
-) {
+function outputs({ memory, shape: { heads, head }, alignmentHeads }: DecoderParts, run: Run, frames: number) {
+  const { biases, lengths, tokens, at, fetches } = run;
   const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
   const shapes: Readonly<Record<string, readonly number[]>> = {
     topv: [b, at.length, CANDIDATES],
     topi: [b, at.length, CANDIDATES],
     timestamps: [b, at.length, TIMESTAMPS],
     nospeech: [b, at.length, 1],
-    qk: [w, alignmentHeads, (b / w) * s, frames],
+    qk: [w, alignmentHeads, mostRows(run) * s, frames],
     nk: [b, heads, head, s],
     nv: [b, heads, s, head],
   };

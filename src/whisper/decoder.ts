@@ -1,4 +1,4 @@
-import { DecoderBatch } from "./decoder-batch.js";
+import { type Again, DecoderBatch } from "./decoder-batch.js";
 import { type DecoderParts, runDecoder } from "./decoder-run.js";
 import { RaggedCache } from "./ragged-cache.js";
 import type { Search } from "./search.js";
@@ -31,8 +31,8 @@ export class Decoder {
     this.#parts = parts;
   }
 
-  newBatch<Job, S extends Search = Search>(rows = 1, again?: (job: Job, search: S) => boolean): DecoderBatch<Job, S> {
-    return new DecoderBatch<Job, S>(this.#parts, rows, again);
+  newBatch<Job, S extends Search = Search>(again?: Again<Job, S>): DecoderBatch<Job, S> {
+    return new DecoderBatch<Job, S>(this.#parts, again);
   }
 
   /**
@@ -52,6 +52,7 @@ export class Decoder {
       firstWindow: 0,
       lengths: [0],
       firstRow: 0,
+      rows: [[0]],
       tokens: [tokenizer.special.startOfTranscript],
       at: [0],
       fetches: ["languages"],

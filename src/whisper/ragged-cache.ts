@@ -76,24 +76,6 @@ export class RaggedCache {
     for (const array of [...this.#keys, ...this.#values]) array.copyWithin(to * size, from * size, (from + 1) * size);
   }
 
-  /** A copy of the first `count` positions of one row, for every layer. */
-  read(row: number, count: number): CrossLayer[] {
-    const { heads, head } = this.#shape;
-    return this.#keys.map((from, layer) => {
-      const keys = new Float32Array(heads * head * count);
-      for (let i = 0; i < heads * head; i++) {
-        const at = (row * heads * head + i) * this.#length;
-        keys.set(from.subarray(at, at + count), i * count);
-      }
-      const values = new Float32Array(keys.length);
-      for (let h = 0; h < heads; h++) {
-        const at = (row * heads + h) * this.#length * head;
-        values.set(this.#values[layer].subarray(at, at + count * head), h * count * head);
-      }
-      return { keys, values };
-    });
-  }
-
   /** The first `rows` rows of a layer. */
   view(layer: number, rows: number, firstRow = 0): CrossLayer {
     const size = this.#shape.heads * this.#shape.head * this.#length;

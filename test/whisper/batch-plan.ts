@@ -4,8 +4,8 @@ import type { Decoder, Encoder, Row } from "../../src/whisper/index.js";
 import { alone, join, type Request, type Said, said } from "./decoding.js";
 import { sample } from "./real-model.js";
 
-/** Parts of the sample, seconds. */
-export type Cut = readonly [from: number, to: number, timestamps: boolean, context?: string];
+/** Parts of the sample, seconds, and the rows of their search. */
+export type Cut = readonly [from: number, to: number, timestamps: boolean, context?: string, rows?: number];
 
 /** Who joins a batch, and when. */
 export interface Plan {
@@ -17,24 +17,23 @@ export interface Plan {
   readonly drop?: { readonly job: number; readonly after: number };
 }
 
-/** Requests of as many rows each, and what each of them says alone. */
+/** Requests, and what each of them says alone. */
 export interface Requests {
   readonly decoder: Decoder;
-  readonly rows: number;
   readonly requests: readonly Request[];
   readonly expected: readonly Said[];
 }
 
-export async function requestsFor(encoder: Encoder, decoder: Decoder, cuts: readonly Cut[], rows = 1): Promise<Requests> {
+export async function requestsFor(encoder: Encoder, decoder: Decoder, cuts: readonly Cut[]): Promise<Requests> {
   const requests: Request[] = [];
-  for (const [from, to, timestamps, context] of cuts)
+  for (const [from, to, timestamps, context, rows = 1] of cuts)
     requests.push({ window: await encoder.encode(sample().slice(from * 16_000, to * 16_000)), timestamps, context, rows });
   const expected: Said[] = [];
   for (const request of requests) expected.push(await alone(decoder, request));
-  return { decoder, rows, requests, expected };
+  return { decoder, requests, expected };
 }
 
-function agrees(row: Row<number>, wanted: Said): void {
+export function agrees(row: Row<number>, wanted: Said): void {
   const got = said(row);
   assert.deepEqual(got.tokens, wanted.tokens, `window ${row.job}`);
   assert.equal(got.stopped, wanted.stopped);
@@ -45,8 +44,8 @@ function agrees(row: Row<number>, wanted: Said): void {
 }
 
 /** Runs requests in one batch as planned; every window that ends must say what it says alone. Returns the windows that ended. */
-export async function together({ decoder, rows, requests, expected }: Requests, { order, gaps, drop }: Plan): Promise<number[]> {
-  const batch = decoder.newBatch<number>(rows);
+export async function together({ decoder, requests, expected }: Requests, { order, gaps, drop }: Plan): Promise<number[]> {
+  const batch = decoder.newBatch<number>();
   const waiting = [...order];
   const ended: number[] = [];
   for (let steps = 0, next = 0; waiting.length > 0 || batch.size > 0; steps++) {

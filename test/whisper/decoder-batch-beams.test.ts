@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import fc from "fast-check";
-import { BeamSearch, GreedySequence } from "../../src/whisper/index.js";
-import { anyPlan, type Cut, type Requests, requestsFor, together } from "./batch-plan.js";
-import { decodeAlone, join } from "./decoding.js";
+import { BeamSearch, type Row } from "../../src/whisper/index.js";
+import { agrees, anyPlan, type Cut, type Requests, requestsFor, together } from "./batch-plan.js";
+import { decodeAlone, join, newSearch, said } from "./decoding.js";
 import { type LoadedModel, loadModel, SAMPLE_TEXT, sample } from "./real-model.js";
 
 const CUTS: readonly Cut[] = [
@@ -13,11 +13,25 @@ const CUTS: readonly Cut[] = [
   [0, 2.5, false],
 ];
 
+/** Greedy, with timestamps and without, and beams of different width. */
+const MIXED: readonly Cut[] = [
+  [0, 11, false, undefined, 5],
+  [3.2, 4.6, false],
+  [3.2, 8, false, "A speech by the president.", 3],
+  [0, 2.5, true],
+  [8, 11, false, undefined, 2],
+];
+
 let model: LoadedModel;
+let mixed: Requests;
 const beams = new Map<number, Requests>();
 before(async () => {
   model = await loadModel();
-  for (const rows of [3, 5]) beams.set(rows, await requestsFor(model.encoder, model.decoder, CUTS, rows));
+  for (const rows of [3, 5]) {
+    const cuts = CUTS.map(([from, to, timestamps, context]): Cut => [from, to, timestamps, context, rows]);
+    beams.set(rows, await requestsFor(model.encoder, model.decoder, cuts));
+  }
+  mixed = await requestsFor(model.encoder, model.decoder, MIXED);
 });
 
 for (const rows of [3, 5]) {
@@ -53,19 +67,50 @@ for (const rows of [3, 5]) {
   });
 }
 
-test("a search of other rows than the batch's is refused, and harms none", async () => {
+test("windows of different rows say together what they say alone, whenever they join, and a dropped one changes none", async () => {
+  assert.deepEqual((await together(mixed, { order: [0, 1, 2, 3, 4], gaps: [2, 0, 4, 1] })).toSorted(), [0, 1, 2, 3, 4]);
+  await fc.assert(
+    fc.asyncProperty(anyPlan(5, 3, 5), async (plan) => {
+      const ended = new Set([...(await together(mixed, plan)), plan.drop.job]);
+      assert.ok(plan.order.every((job) => ended.has(job)));
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test("a window that is searched again, in more rows and in fewer, says what it says from the start, and nothing else changes", async () => {
   const { decoder } = model;
-  const batch = decoder.newBatch<number>(3);
-  const { window } = beams.get(3)!.requests[1];
-  const entry = { window, tokens: [decoder.tokenizer.special.startOfTranscript], start: 0 };
-  await assert.rejects(batch.join(0, entry, new GreedySequence(decoder.tokenizer, false)), /3 rows a window cannot take a search of 1/);
-  assert.equal(batch.size, 0);
+  const searches = [1, 3, 5, 2, 1].map((rows) => () => newSearch(decoder, { ...mixed.requests[2], rows }));
+  const ended: Row<number>[] = [];
+  const batch = decoder.newBatch<number>((row) => {
+    if (row.job !== 2) return undefined;
+    ended.push(row);
+    const search = searches[ended.length]?.();
+    return search && { job: row.job, search };
+  });
+  for (const job of [0, 2, 1]) await join(decoder, batch, job, { ...mixed.requests[job], ...(job === 2 && { rows: 1 }) });
+  const left: Row<number>[] = [];
+  while (batch.size > 0) left.push(...(await batch.step()));
+  assert.deepEqual([left.map(({ job }) => job).toSorted(), batch.rows, ended.length], [[0, 1, 2], 0, searches.length]);
+  for (const row of left) if (row.job !== 2) agrees(row, mixed.expected[row.job]);
+  for (const row of ended) {
+    const alone = await decodeAlone(decoder, { ...mixed.requests[2], rows: row.search.rows });
+    agrees(row, said(alone));
+    for (const token of [0, row.attention.tokens - 1])
+      for (let head = 0; head < row.attention.heads; head++) {
+        const [one, other] = [row.attention.row(token, head), alone.attention.row(token, head)];
+        assert.ok(
+          one.every((each, f) => Math.abs(each - other[f]) < 0.05),
+          `${row.search.rows} rows, token ${token}, head ${head}`,
+        );
+      }
+  }
 });
 
 test("a beam that ends with its first token has its attention too", async () => {
   const { decoder, encoder } = model;
   const window = await encoder.encode(sample().slice(0, 32_000));
-  const batch = decoder.newBatch<number>(3);
+  const batch = decoder.newBatch<number>();
   const row = await join(decoder, batch, 7, { window, timestamps: false, rows: 3, limit: 1 });
   assert.ok(row !== undefined && row.search instanceof BeamSearch);
   assert.deepEqual([row.job, row.search.result.stopped, batch.size], [7, "length", 0]);

@@ -32,17 +32,22 @@ export const said = ({ search }: Pick<Row<unknown>, "search">): Said => {
   return { tokens, stopped, logprobs, noSpeechProb };
 };
 
+const promptOf = (decoder: Decoder, { timestamps, context }: Request) =>
+  buildPrompt(decoder.tokenizer, { language: "en", task: "transcribe", timestamps, context });
+
+export function newSearch(decoder: Decoder, request: Request): Search {
+  const { timestamps, limit = 448, rows = 1 } = request;
+  const room = Math.min(limit, decoder.textContext - promptOf(decoder, request).tokens.length);
+  return rows > 1 ? new BeamSearch(decoder.tokenizer, rows, room) : new GreedySequence(decoder.tokenizer, timestamps, room);
+}
+
 export function join<Job>(decoder: Decoder, batch: DecoderBatch<Job>, job: Job, request: Request): Promise<Row<Job> | undefined> {
-  const { window, timestamps, context, limit = 448, rows = 1 } = request;
-  const prompt = buildPrompt(decoder.tokenizer, { language: "en", task: "transcribe", timestamps, context });
-  const room = Math.min(limit, decoder.textContext - prompt.tokens.length);
-  const search: Search = rows > 1 ? new BeamSearch(decoder.tokenizer, rows, room) : new GreedySequence(decoder.tokenizer, timestamps, room);
-  return batch.join(job, { window, ...prompt }, search);
+  return batch.join(job, { window: request.window, ...promptOf(decoder, request) }, newSearch(decoder, request));
 }
 
 /** Decodes a window by itself. */
 export async function decodeAlone(decoder: Decoder, request: Request): Promise<Row<number>> {
-  const batch = decoder.newBatch<number>(request.rows);
+  const batch = decoder.newBatch<number>();
   const done = await join(decoder, batch, 0, request);
   const rows = done === undefined ? [] : [done];
   while (batch.size > 0) rows.push(...(await batch.step()));
