@@ -8,9 +8,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 const THRESHOLD = "MALLOC_MMAP_THRESHOLD_";
 const THRESHOLD_BYTES = 131_072;
 
+/**
+ * glibc's own settings (manual, "Memory Allocation Tunables"): blocks of two megabytes and more, which are weights and caches, are asked for in huge pages where
+ * the system gives them to those that ask, as most distributions' do. Each decoder step walks through all of them.
+ */
+const TUNABLES = "GLIBC_TUNABLES";
+const HUGE_PAGES = "glibc.malloc.hugetlb=1";
+
 /** What the server's process is started with. */
 export const MEMORY_SETTINGS = {
-  env: { [THRESHOLD]: String(THRESHOLD_BYTES) },
+  env: {
+    [THRESHOLD]: String(THRESHOLD_BYTES),
+    // What somebody has chosen themselves comes last, and counts.
+    [TUNABLES]: [HUGE_PAGES, process.env[TUNABLES]].filter(Boolean).join(":"),
+  },
   /**
    * Megabytes of young objects, of which each thread has twice as many: V8's default of 16 is for programs whose garbage is on its heap. And by how much
    * what is in use may grow before all of it is looked through, in per cent: bodies and samples pass through a heap of 22 MB that hardly changes,

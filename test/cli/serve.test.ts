@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exec } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,16 @@ function serve(environment: Readonly<Record<string, string>> = {}): Command {
   const command = new Command(["serve"], { PORT: "0", DATA_DIR: folder, ...environment });
   started.push(command);
   return command;
+}
+
+/** Linux: the parent of a process, by proc(5); undefined when it has just ended. */
+function parentOf(id: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 test("the first start makes a key and prints a command that works as pasted; the next prints none", async () => {
@@ -57,6 +67,19 @@ test("the first start makes a key and prints a command that works as pasted; the
   assert.equal(/[0-9a-f]{64}/.test(second.stdout + second.stderr), false);
   second.process.kill("SIGINT");
   assert.equal((await second.ended).code, 0);
+});
+
+test("the server's process has the allocator's settings, and what somebody has chosen counts", {
+  skip: process.platform !== "linux",
+}, async () => {
+  const chosen = "glibc.malloc.hugetlb=0:glibc.malloc.tcache_count=7";
+  const command = serve({ GLIBC_TUNABLES: chosen });
+  await command.says(/localhost:(\d+)/);
+  const child = readdirSync("/proc").find((id) => /^\d+$/.test(id) && parentOf(id) === command.process.pid);
+  // glibc cuts the setting into pieces where it stands.
+  const environment = `:${readFileSync(`/proc/${child}/environ`, "utf8").replaceAll("\0", ":")}`;
+  assert.ok(environment.includes(`:GLIBC_TUNABLES=glibc.malloc.hugetlb=1:${chosen}:`), environment);
+  assert.ok(environment.includes(":MALLOC_MMAP_THRESHOLD_=131072:"), environment);
 });
 
 test("a second signal does not wait", async () => {
