@@ -11,6 +11,13 @@ import { TIMESTAMPS } from "./tokenizer.js";
 /** An empty batch keeps room for so many windows: a single request after another needs no new memory. */
 const KEPT_WINDOWS = 2;
 
+/**
+ * Tokens of a prompt that goes into the steps of other windows, one a step, beside so many of them: Whisper's own tokens, without any text. A run for itself
+ * costs as much as six rows of a step (16 requests at once: 8 to 10 % less time without); beside fewer windows a step costs hardly less.
+ */
+const SHARED_PROMPT = 4;
+const SHARING = 4;
+
 /** A window's way into a batch. */
 export interface Entry {
   readonly window: EncodedWindow;
@@ -31,16 +38,22 @@ export interface Row<Job, S extends Search = Search> {
 /** What a window is searched by after a search that has ended; undefined when it leaves. */
 export type Again<Job, S extends Search> = (ended: Row<Job, S>) => Pick<Row<Job, S>, "job" | "search"> | undefined;
 
+/** Of a run. */
+type Outputs = Readonly<Record<string, Tensor>>;
+
 interface Active<Job, S extends Search> {
   job: Job;
   search: S;
   attention: AttentionRecord;
   readonly prompt: readonly number[];
+  /** See `Entry`. */
+  readonly start: number;
   readonly bias: Float32Array;
   /** Where its rows stand in the self-attention's cache. */
   readonly places: number[];
-  /** What follows the prompt, for whatever search: the scores and the probability of no speech. */
-  first: { readonly scores: StepScores; readonly noSpeechProb: number } | undefined;
+  noSpeechProb: number;
+  /** What follows the prompt, for whatever search; undefined until that has been run. */
+  first: StepScores | undefined;
   /** Tokens whose keys and values are in the cache, in each of its rows. */
   length: number;
   /** Of each of its rows. */
@@ -102,7 +115,8 @@ export class DecoderBatch<Job, S extends Search = Search> {
   }
 
   /**
-   * Begins a window: runs its prompt and chooses its first tokens. Returns the window when it has ended already.
+   * Begins a window: runs its prompt and chooses its first tokens, or, beside many windows, leaves that to the next steps. Returns the window when it
+   * has ended already.
    * @param draft text that may be its beginning, as an earlier guess had it: run with the prompt, and taken as far as the search chooses the same.
    * For single rows without timestamps; others ignore it.
    */
@@ -118,9 +132,11 @@ export class DecoderBatch<Job, S extends Search = Search> {
       job,
       search,
       prompt,
+      start,
       attention: new AttentionRecord(alignmentHeads, window.audioFrames),
       bias: window.bias,
       places: [],
+      noSpeechProb: 0,
       first: undefined,
       length: 0,
       next: [],
@@ -131,14 +147,13 @@ export class DecoderBatch<Job, S extends Search = Search> {
     const tokens = search.rows === 1 && !search.withTimestamps ? [...prompt, ...draft] : prompt;
     this.#rows.resize(active.places, 1, this.#room(tokens.length + 1));
     this.#active.push(active);
+    if (index >= SHARING && tokens.length <= SHARED_PROMPT) return undefined;
     const last = prompt.length - 1;
     const at = [start, ...Array.from(tokens.slice(last), (_, i) => last + i)];
     const outputs = await this.#run(index, tokens, at, ["topv", "topi", "nospeech", "qk", ...this.#made]);
     this.#keep(outputs, active.places[0]!, 0, tokens.length, 0);
-    active.length = prompt.length;
-    const { scores, noSpeechProb } = this.#first(active, outputs);
-    active.first = { scores, noSpeechProb };
-    search.noSpeechProb = noSpeechProb;
+    active.noSpeechProb = noSpeechProb(outputs, 0);
+    active.first = copyOf(this.#scores(active, outputs, 1));
     this.#look(active, outputs, 0, last);
     let going = this.#begin(active);
     for (let i = last + 1; going && i < tokens.length && active.next[0]!.token === tokens[i]; i++) {
@@ -155,16 +170,15 @@ export class DecoderBatch<Job, S extends Search = Search> {
     if (active.length === 0) return [];
     this.#own.reserve(this.#rows.count, this.#room(0), this.#rows.count);
     const tokens = new Array<number>(this.#rows.count);
-    for (const { places, next } of active) for (const [r, place] of places.entries()) tokens[place] = next[r]!.token;
-    const single = active.some(({ search }) => search.rows === 1);
-    const outputs = await this.#run(undefined, tokens, [0], ["topv", "topi", ...(single ? ["qk"] : []), ...this.#made]);
+    for (const { places, next, prompt, length } of active)
+      for (const [r, place] of places.entries()) tokens[place] = prompt[length] ?? next[r]!.token;
+    const seen = active.some(({ search, first }) => search.rows === 1 || first === undefined) ? ["qk"] : [];
+    const begun = active.some(({ length, start }) => length === start) ? ["nospeech"] : [];
+    const outputs = await this.#run(undefined, tokens, [0], ["topv", "topi", ...begun, ...seen, ...this.#made]);
     const ended: Active<Job, S>[] = [];
     for (const [w, each] of active.entries()) {
       for (const place of each.places) this.#keep(outputs, place, each.length, 1, place);
-      each.length += 1;
-      if (each.search.rows === 1) this.#look(each, outputs, w, 0);
-      const scores = each.places.map((place) => this.#scores(each, outputs, place));
-      if (!this.#advance(each, scores)) ended.push(each);
+      if (!(each.first === undefined ? this.#prompted(each, outputs, w) : this.#stepped(each, outputs, w))) ended.push(each);
     }
     const rows: Row<Job, S>[] = [];
     for (const each of ended) {
@@ -172,6 +186,27 @@ export class DecoderBatch<Job, S extends Search = Search> {
       if (row !== undefined) rows.push(row);
     }
     return rows;
+  }
+
+  /** A token of a window's prompt has been run. Returns whether the window goes on. */
+  #prompted(active: Active<Job, S>, outputs: Outputs, w: number): boolean {
+    const place = active.places[0]!;
+    if (active.length === active.start) active.noSpeechProb = noSpeechProb(outputs, place);
+    active.length += 1;
+    if (active.length < active.prompt.length) return true;
+    active.first = copyOf(this.#scores(active, outputs, place));
+    this.#look(active, outputs, w, 0);
+    return this.#begin(active);
+  }
+
+  /** A token of each of a window's rows has been run. Returns whether the window goes on. */
+  #stepped(active: Active<Job, S>, outputs: Outputs, w: number): boolean {
+    active.length += 1;
+    if (active.search.rows === 1) this.#look(active, outputs, w, 0);
+    return this.#advance(
+      active,
+      active.places.map((place) => this.#scores(active, outputs, place)),
+    );
   }
 
   /** Takes windows out without a result. */
@@ -214,19 +249,19 @@ export class DecoderBatch<Job, S extends Search = Search> {
   }
 
   /** Writes what a run made of its `r`-th row's `count` tokens into the cache. */
-  #keep(outputs: Readonly<Record<string, Tensor>>, row: number, at: number, count: number, r: number): void {
+  #keep(outputs: Outputs, row: number, at: number, count: number, r: number): void {
     const data = (name: string) => outputs[name].data as Float32Array;
     for (let i = 0; i < this.#parts.layers; i++) this.#own.write(row, at, count, i, { keys: data(`nk${i}`), values: data(`nv${i}`) }, r);
   }
 
   /** Records the attention of one token of the `w`-th window's first row. */
-  #look({ attention }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, w: number, token: number): void {
+  #look({ attention }: Active<Job, S>, outputs: Outputs, w: number, token: number): void {
     const [, heads, queries, t] = outputs.qk.dims as [number, number, number, number];
     attention.push(outputs.qk.data as Float32Array, (w * heads * queries + token) * t, queries * t);
   }
 
   /** The scores at a place among a run's logits; valid until the next run. */
-  #scores({ search }: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>, place: number): StepScores {
+  #scores({ search }: Active<Job, S>, outputs: Outputs, place: number): StepScores {
     const range = [place * CANDIDATES, (place + 1) * CANDIDATES] as const;
     const timestamps = outputs.timestamps?.data as Float32Array | undefined;
     return {
@@ -236,18 +271,12 @@ export class DecoderBatch<Job, S extends Search = Search> {
     };
   }
 
-  /** What a prompt's run says of the first token, to be kept. */
-  #first(active: Active<Job, S>, outputs: Readonly<Record<string, Tensor>>) {
-    const { logprobs, tokens, timestamps } = this.#scores(active, outputs, 1);
-    const scores: StepScores = { logprobs: logprobs.slice(), tokens, timestamps: timestamps?.slice() };
-    return { scores, noSpeechProb: Math.exp((outputs.nospeech.data as Float32Array)[0]!) };
-  }
-
   /** Gives a search its rows, which all stand behind the prompt, and lets it choose the first tokens. Returns whether it goes on. */
   #begin(active: Active<Job, S>): boolean {
     active.length = active.prompt.length;
+    active.search.noSpeechProb = active.noSpeechProb;
     this.#rows.resize(active.places, active.search.rows, this.#room(0));
-    return this.#advance(active, [active.first!.scores]);
+    return this.#advance(active, [active.first!]);
   }
 
   /** Lets the search choose, and puts every row behind its parent. Returns whether it goes on. */
@@ -269,7 +298,6 @@ export class DecoderBatch<Job, S extends Search = Search> {
         this.#remove(active);
         return { job, search, attention };
       }
-      next.search.noSpeechProb = active.first!.noSpeechProb;
       const record = new AttentionRecord(attention.heads, attention.frames);
       record.push(attention.token(0), 0, attention.frames);
       Object.assign(active, { ...next, attention: record });
@@ -296,4 +324,14 @@ export class DecoderBatch<Job, S extends Search = Search> {
     // Other batches may need the memory of a burst next.
     if (last === 0 && this.#cross.rows > KEPT_WINDOWS) this.release();
   }
+}
+
+/** Of a run's logits at a place. */
+function noSpeechProb(outputs: Outputs, place: number): number {
+  return Math.exp((outputs.nospeech!.data as Float32Array)[place]!);
+}
+
+/** To be kept beyond the next run. */
+function copyOf({ logprobs, tokens, timestamps }: StepScores): StepScores {
+  return { logprobs: logprobs.slice(), tokens, timestamps: timestamps?.slice() };
 }

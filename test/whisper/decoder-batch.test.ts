@@ -41,6 +41,14 @@ test("rows of different length and age say together what they say alone", async 
   assert.deepEqual((await together(greedy, { order: [0, 1, 2, 3, 4, 5], gaps: [0, 3, 0, 5, 1] })).toSorted(), [0, 1, 2, 3, 4, 5]);
 });
 
+test("windows whose prompts go into the steps of many others say what they say alone", async () => {
+  for (const order of [
+    [0, 1, 2, 3, 4, 5],
+    [5, 4, 3, 2, 1, 0],
+  ])
+    assert.deepEqual((await together(greedy, { order, gaps: [0, 0, 0, 0, 0] })).toSorted(), [0, 1, 2, 3, 4, 5]);
+});
+
 test("rows that join in any order, at any time, say what they say alone, and a dropped row changes none", async () => {
   await fc.assert(
     fc.asyncProperty(anyPlan(6, 3, 4), async (plan) => {
