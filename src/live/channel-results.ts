@@ -129,7 +129,7 @@ export class ChannelResults {
 
   /** The stretch is asked by itself, because only its context was heard, or as one with it. */
   #again({ start, end, speechStart, speechFinal, fromFinalize }: DueFinal, alone: AudioWindow): void {
-    const id = this.#out.ask(alone, "final");
+    const id = this.#out.ask(upTo(alone, end), "final");
     this.#due.again({ id, start, end, offset: alone.offset, context: false, speechStart, speechFinal, fromFinalize });
   }
 
@@ -156,4 +156,11 @@ export class ChannelResults {
       ...kind,
     });
   }
+}
+
+/** A window without what lies behind a place: where a stretch was cut, it was asked as one with what is the next final's. */
+function upTo({ pcm, offset, speech }: AudioWindow, end: number): AudioWindow {
+  const seconds = (end - offset) / OUTPUT_RATE;
+  const within = speech?.filter((span) => span.start < seconds).map((span) => ({ ...span, end: Math.min(span.end, seconds) }));
+  return { pcm: pcm.slice(0, Math.max(0, end - offset)), offset, ...(within && { speech: within }) };
 }

@@ -79,6 +79,20 @@ test("finals tile the time line and hold every word once; interims start where t
           [0],
           { 1: { type: "quiet", seconds: 0.6 }, 2: { type: "finalize" } },
         ],
+        // Eight seconds of doubtful speech without a word, cut off from the speech that follows.
+        [
+          [
+            [0.8, 4],
+            [0.01, 33],
+            [0.8, 253],
+            [0.5, 39],
+            [1, 400],
+          ],
+          [1300],
+          { ...PLAIN, utteranceEnd: 1 },
+          [0],
+          {},
+        ],
       ],
     },
   );
