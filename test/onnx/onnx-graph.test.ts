@@ -76,7 +76,9 @@ test("a decoder with its weights in a second file gives the same as one without"
     cbias: new Tensor("float32", Float32Array.of(0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0), [1, 1, s, s]),
     msplit: ints(m, s),
     fold: ints(w, (b / w) * s, heads, head),
+    hearing: ints(...Array.from({ length: b }, (_, r) => r)),
     unfold: ints(b, s, WIDTH),
+    heard: ints(...Array.from({ length: b }, (_, r) => r)),
     xbias: new Tensor("float32", new Float32Array(w * t), [w, 1, 1, t]),
   };
   for (let i = 0; i < dimensions.textLayers; i++) {
