@@ -13,7 +13,7 @@ const KEPT_WINDOWS = 2;
 
 /**
  * Tokens of a prompt that goes into the steps of other windows, one a step, beside so many of them: Whisper's own tokens, without any text. A run for itself
- * costs as much as six rows of a step (16 requests at once: 8 to 10 % less time without); beside fewer windows a step costs hardly less.
+ * costs as much as six rows of a step (16 requests at once: 6 % less time without); beside fewer windows a step costs hardly less.
  */
 const SHARED_PROMPT = 4;
 const SHARING = 4;
@@ -72,6 +72,8 @@ export class DecoderBatch<Job, S extends Search = Search> {
   readonly #own: RaggedCache;
   readonly #rows: RowSlots;
   readonly #cross: RaggedCache;
+  /** Of a run: what goes into the cache. */
+  readonly #made: readonly string[];
 
   /** @param again asked once for each search that ends; its next one begins where the prompt ended, without running that again */
   constructor(parts: DecoderParts, again: Again<Job, S> = () => undefined) {
@@ -80,6 +82,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
     this.#own = new RaggedCache(parts.layers, parts.shape);
     this.#rows = new RowSlots(this.#own);
     this.#cross = new RaggedCache(parts.layers, parts.shape);
+    this.#made = Array.from({ length: parts.layers }, (_, i) => [`nk${i}`, `nv${i}`]).flat();
   }
 
   /** Windows being decoded. */
@@ -225,11 +228,6 @@ export class DecoderBatch<Job, S extends Search = Search> {
     return this.#longest(least, ({ length }) => length + 1);
   }
 
-  /** Of a run: what goes into the cache. */
-  get #made(): string[] {
-    return Array.from({ length: this.#parts.layers }, (_, i) => [`nk${i}`, `nv${i}`]).flat();
-  }
-
   /** Runs one token for every row, or for one window's first row all that it has, from the first on. */
   #run(index: number | undefined, tokens: readonly number[], at: readonly number[], fetches: readonly string[]) {
     const chosen = index === undefined ? this.#active : [this.#active[index]!];
@@ -300,7 +298,9 @@ export class DecoderBatch<Job, S extends Search = Search> {
       }
       const record = new AttentionRecord(attention.heads, attention.frames);
       record.push(attention.token(0), 0, attention.frames);
-      Object.assign(active, { ...next, attention: record });
+      active.job = next.job;
+      active.search = next.search;
+      active.attention = record;
       if (this.#begin(active)) return undefined;
     }
   }

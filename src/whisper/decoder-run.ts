@@ -43,7 +43,8 @@ export interface Run {
 export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: RaggedCache, run: Run) {
   const { session, embedding, layers, shape, memory } = parts;
   const { biases, lengths, rows, tokens, at } = run;
-  const [b, w, s, most] = [lengths.length, biases.length, tokens.length / lengths.length, mostRows(run)];
+  const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
+  const most = Math.max(...rows.map(({ length }) => length));
   // A window of fewer rows than others hears with one of them again, and what that hears is not picked.
   const hearing = rows.flatMap((places) => Array.from({ length: most }, (_, r) => places[r] ?? places[0]));
   const heardAt = new Array<number>(b);
@@ -80,16 +81,15 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: R
     feeds[`ck${i}`] = float(audio.keys, [w, heads, head, t]);
     feeds[`cv${i}`] = float(audio.values, [w, heads, t, head]);
   }
-  return session.run(feeds, outputs(parts, run, t));
+  return session.run(feeds, outputs(parts, run, { most, frames: t }));
 }
 
-/** Of a window. */
-export function mostRows({ rows }: Pick<Run, "rows">): number {
-  return rows.reduce((most, { length }) => Math.max(most, length), 0);
-}
-
-/** Where a run writes what is fetched. */
-function outputs({ memory, shape: { heads, head }, alignmentHeads }: DecoderParts, run: Run, frames: number) {
+/** Where a run writes what is fetched. @param most rows of a window */
+function outputs(
+  { memory, shape: { heads, head }, alignmentHeads }: DecoderParts,
+  run: Run,
+  { most, frames }: { readonly most: number; readonly frames: number },
+) {
   const { biases, lengths, tokens, at, fetches } = run;
   const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
   const shapes: Readonly<Record<string, readonly number[]>> = {
@@ -97,7 +97,7 @@ function outputs({ memory, shape: { heads, head }, alignmentHeads }: DecoderPart
     topi: [b, at.length, CANDIDATES],
     timestamps: [b, at.length, TIMESTAMPS],
     nospeech: [b, at.length, 1],
-    qk: [w, alignmentHeads, mostRows(run) * s, frames],
+    qk: [w, alignmentHeads, most * s, frames],
     nk: [b, heads, head, s],
     nv: [b, heads, s, head],
   };

@@ -64,7 +64,7 @@ export async function together({ decoder, requests, expected }: Requests, { orde
 }
 
 /** Some of `count` requests in any order, at any time, one of them dropped (if it takes part and has not ended). */
-export const anyPlan = (count: number, least: number, most: number): fc.Arbitrary<Required<Plan>> =>
+const anyPlan = (count: number, least: number, most: number): fc.Arbitrary<Required<Plan>> =>
   fc.record({
     order: fc.shuffledSubarray(
       Array.from({ length: count }, (_, i) => i),
@@ -73,3 +73,14 @@ export const anyPlan = (count: number, least: number, most: number): fc.Arbitrar
     gaps: fc.array(fc.nat(8), { minLength: most - 1, maxLength: most - 1 }),
     drop: fc.record({ job: fc.nat(count - 1), after: fc.nat(12) }),
   });
+
+/** Plans as {@link anyPlan} makes them: whoever takes part and is not dropped ends, and says what it says alone. */
+export async function everyPlanAgrees(requests: Requests, least: number, most: number, numRuns: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(anyPlan(requests.requests.length, least, most), async (plan) => {
+      const ended = new Set([...(await together(requests, plan)), plan.drop.job]);
+      assert.ok(plan.order.every((job) => ended.has(job)));
+    }),
+    { numRuns },
+  );
+}
