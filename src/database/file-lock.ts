@@ -8,23 +8,33 @@ export interface FileLock {
   release(): void;
 }
 
+/** The files of this process's locks: the garbage collector closes a file that nobody refers to, and with it the lock. */
+const held = new Set<Database.Database>();
+
 /**
  * Takes the lock of a file, which is made when it is missing. It is the operating system's, through an SQLite transaction that never ends
- * (https://sqlite.org/lockingv3.html): a process that is killed has let go of it.
+ * (https://sqlite.org/lockingv3.html): a process that is killed has let go of it. It is held until
+ * `release`, also when the caller drops the object.
  * @returns undefined while another holds it
  * @throws DatabaseError when the file cannot be used
  */
 export function takeFileLock(path: string): FileLock | undefined {
-  let file: Database.Database | undefined;
+  let opened: Database.Database | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    file = new Database(path);
+    const file = new Database(path);
+    opened = file;
     file.exec("PRAGMA busy_timeout = 0");
     file.exec("BEGIN EXCLUSIVE");
-    const held = file;
-    return { release: () => void held.close() };
+    held.add(file);
+    return {
+      release() {
+        held.delete(file);
+        file.close();
+      },
+    };
   } catch (error) {
-    file?.close();
+    opened?.close();
     if ((error as { readonly code?: unknown }).code === "SQLITE_BUSY") return undefined;
     throw new DatabaseError(path, error);
   }

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { takeFileLock } from "../../src/database/index.js";
 import { until } from "../http/running-server.js";
 import { StartedProgram } from "../started-program.js";
@@ -19,6 +22,19 @@ test("a lock is held once in a process too, and can be taken again when it is le
   const again = takeFileLock(path);
   assert.ok(again !== undefined);
   again.release();
+});
+
+test("a lock outlives the object of whoever took it", async () => {
+  const path = join(folder, "dropped.lock");
+  const taken = () => takeFileLock(path) !== undefined;
+  assert.ok(taken());
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  for (let pass = 0; pass < 3; pass++) {
+    collect();
+    await setTimeout(10);
+  }
+  assert.ok(!taken());
 });
 
 test("a process that is killed has let go of its lock", async () => {
