@@ -76,8 +76,7 @@ export class OnnxGraph {
   }
 
   /** Like `op`, from ONNX Runtime's own domain. */
-  contrib(kind: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): string {
-    const output = this.#fresh(kind);
+  contrib(kind: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>, output = this.#fresh(kind)): string {
     this.#nodes.push({ kind, inputs, outputs: [output], domain: MICROSOFT, attributes });
     return output;
   }

@@ -1,12 +1,10 @@
-import type { Tensor } from "onnxruntime-node";
 import { AttentionRecord } from "./attention-record.js";
-import { CANDIDATES } from "./decoder-graph.js";
 import { type DecoderParts, type Run, runDecoder } from "./decoder-run.js";
 import { RaggedCache } from "./ragged-cache.js";
 import { RowSlots } from "./row-slots.js";
 import type { Choice, Search, StepScores } from "./search.js";
 import { type EncodedWindow, writeWindow } from "./silence-tail.js";
-import { TIMESTAMPS } from "./tokenizer.js";
+import { type Outputs, TokenScores } from "./token-scores.js";
 
 /** An empty batch keeps room for so many windows: a single request after another needs no new memory. */
 const KEPT_WINDOWS = 2;
@@ -37,9 +35,6 @@ export interface Row<Job, S extends Search = Search> {
 
 /** What a window is searched by after a search that has ended; undefined when it leaves. */
 export type Again<Job, S extends Search> = (ended: Row<Job, S>) => Pick<Row<Job, S>, "job" | "search"> | undefined;
-
-/** Of a run. */
-type Outputs = Readonly<Record<string, Tensor>>;
 
 interface Active<Job, S extends Search> {
   job: Job;
@@ -153,10 +148,10 @@ export class DecoderBatch<Job, S extends Search = Search> {
     if (index >= SHARING && tokens.length <= SHARED_PROMPT) return undefined;
     const last = prompt.length - 1;
     const at = [start, ...Array.from(tokens.slice(last), (_, i) => last + i)];
-    const outputs = await this.#run(index, tokens, at, ["topv", "topi", "nospeech", "qk", ...this.#made]);
+    const outputs = await this.#run(index, tokens, at, [...TokenScores.fetches(true), "qk", ...this.#made]);
     this.#keep(outputs, active.places[0]!, 0, tokens.length, 0);
-    active.noSpeechProb = noSpeechProb(outputs, 0);
-    active.first = copyOf(this.#scores(active, outputs, 1));
+    active.noSpeechProb = this.#parts.scores.noSpeechProb(outputs, 0);
+    active.first = this.#scores(active, outputs, 1);
     this.#look(active, outputs, 0, last);
     let going = this.#begin(active);
     for (let i = last + 1; going && i < tokens.length && active.next[0]!.token === tokens[i]; i++) {
@@ -176,8 +171,8 @@ export class DecoderBatch<Job, S extends Search = Search> {
     for (const { places, next, prompt, length } of active)
       for (const [r, place] of places.entries()) tokens[place] = prompt[length] ?? next[r]!.token;
     const seen = active.some(({ search, first }) => search.rows === 1 || first === undefined) ? ["qk"] : [];
-    const begun = active.some(({ length, start }) => length === start) ? ["nospeech"] : [];
-    const outputs = await this.#run(undefined, tokens, [0], ["topv", "topi", ...begun, ...seen, ...this.#made]);
+    const special = active.some(({ search, length, start }) => search.withTimestamps || length === start);
+    const outputs = await this.#run(undefined, tokens, [0], [...TokenScores.fetches(special), ...seen, ...this.#made]);
     const ended: Active<Job, S>[] = [];
     for (const [w, each] of active.entries()) {
       for (const place of each.places) this.#keep(outputs, place, each.length, 1, place);
@@ -194,10 +189,10 @@ export class DecoderBatch<Job, S extends Search = Search> {
   /** A token of a window's prompt has been run. Returns whether the window goes on. */
   #prompted(active: Active<Job, S>, outputs: Outputs, w: number): boolean {
     const place = active.places[0]!;
-    if (active.length === active.start) active.noSpeechProb = noSpeechProb(outputs, place);
+    if (active.length === active.start) active.noSpeechProb = this.#parts.scores.noSpeechProb(outputs, place);
     active.length += 1;
     if (active.length < active.prompt.length) return true;
-    active.first = copyOf(this.#scores(active, outputs, place));
+    active.first = this.#scores(active, outputs, place);
     this.#look(active, outputs, w, 0);
     return this.#begin(active);
   }
@@ -241,7 +236,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
       rows: index === undefined ? chosen.map(({ places }) => places) : [[0]],
       tokens,
       at,
-      fetches: chosen.some((each) => each.search.withTimestamps) ? [...fetches, "timestamps"] : fetches,
+      fetches,
     };
     return runDecoder(this.#parts, this.#own, this.#cross, run);
   }
@@ -258,15 +253,9 @@ export class DecoderBatch<Job, S extends Search = Search> {
     attention.push(outputs.qk.data as Float32Array, (w * heads * queries + token) * t, queries * t);
   }
 
-  /** The scores at a place among a run's logits; valid until the next run. */
+  /** The scores at a place among a run's logits. */
   #scores({ search }: Active<Job, S>, outputs: Outputs, place: number): StepScores {
-    const range = [place * CANDIDATES, (place + 1) * CANDIDATES] as const;
-    const timestamps = outputs.timestamps?.data as Float32Array | undefined;
-    return {
-      logprobs: (outputs.topv.data as Float32Array).subarray(...range),
-      tokens: Array.from((outputs.topi.data as BigInt64Array).subarray(...range), Number),
-      timestamps: search.withTimestamps ? timestamps?.subarray(place * TIMESTAMPS, (place + 1) * TIMESTAMPS) : undefined,
-    };
+    return this.#parts.scores.read(outputs, place, { timestamps: search.withTimestamps, few: search.rows === 1 });
   }
 
   /** Gives a search its rows, which all stand behind the prompt, and lets it choose the first tokens. Returns whether it goes on. */
@@ -324,14 +313,4 @@ export class DecoderBatch<Job, S extends Search = Search> {
     // Other batches may need the memory of a burst next.
     if (last === 0 && this.#cross.rows > KEPT_WINDOWS) this.release();
   }
-}
-
-/** Of a run's logits at a place. */
-function noSpeechProb(outputs: Outputs, place: number): number {
-  return Math.exp((outputs.nospeech!.data as Float32Array)[place]!);
-}
-
-/** To be kept beyond the next run. */
-function copyOf({ logprobs, tokens, timestamps }: StepScores): StepScores {
-  return { logprobs: logprobs.slice(), tokens, timestamps: timestamps?.slice() };
 }

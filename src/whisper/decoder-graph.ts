@@ -2,24 +2,12 @@ import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/
 import type { AlignmentHead } from "./alignment-heads.js";
 import type { Dimensions } from "./ggml-reader.js";
 import { Layers } from "./layers.js";
+import { CANDIDATES, type OutputLayerOptions, outputLayer } from "./output-layer.js";
 import type { Weights } from "./weights.js";
 
-/** How many of the most probable text tokens a step returns. */
-export const CANDIDATES = 10;
-
-export interface DecoderGraphOptions {
-  /** The last text token, end of text: what follows is special. */
-  readonly endOfText: number;
-  readonly noSpeech: number;
-  readonly timestampBegin: number;
-  /** The first language's token and how many there are; none in English-only models. */
-  readonly languages?: { readonly first: number; readonly count: number };
-  /** Tokens that are never chosen. */
-  readonly suppressed: readonly number[];
+export interface DecoderGraphOptions extends OutputLayerOptions {
   readonly alignmentHeads: readonly AlignmentHead[];
 }
-
-const MASKED = -1e9;
 
 /**
  * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins). B rows share W windows, of which
@@ -32,9 +20,7 @@ const MASKED = -1e9;
  * them; `fold` [4] = (W, R · S, heads, head), `unfold` [3] = (W · R, S, width); `xbias` [W, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
  *
  * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches:
- * whole caches as outputs would be copied, which doubles the step; `topv`, `topi` [B, K, CANDIDATES], log-probabilities and ids of the best text tokens;
- * `languages` [B, K, languages], logits of the language tokens, in multilingual models;
- * `timestamps` [B, K, 1501] and `nospeech` [B, K, 1], log-probabilities, the latter among the languages too; `qk` [W, alignment heads, R · S, T],
+ * whole caches as outputs would be copied, which doubles the step; what `outputLayer` tells of the tokens that may come next; `qk` [W, alignment heads, R · S, T],
  * cross-attention weights.
  */
 export function decoderGraph(dimensions: Dimensions, weights: Weights, options: DecoderGraphOptions, limit?: number): OnnxModel {
@@ -90,38 +76,14 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   }
   graph.op("Concat", picked, { axis: 1 }, "qk");
 
-  const last = graph.op("Gather", [layers.norm(x, "decoder.ln"), "at"], { axis: 1 });
-  const embedding = "decoder.token_embedding.weight";
-  const logits = layers.blocks(last, embedding, vocab, width);
-  const mask = new Float32Array(vocab);
-  for (const token of options.suppressed) mask[token] = MASKED;
-  const logprobs = graph.op("LogSoftmax", [graph.op("Add", [logits, graph.floats("suppressed", mask)])], { axis: -1 });
-  const range = (from: number, to: number, output?: string) =>
-    graph.op("Slice", [logprobs, graph.ints(`from.${from}`, [from]), graph.ints(`to.${to}`, [to]), graph.ints("axis2", [2])], {}, output);
-  const text = range(0, options.endOfText + 1);
-  graph.ops("TopK", [text, graph.ints("candidates", [CANDIDATES])], ["topv", "topi"], { axis: -1 });
-  range(options.timestampBegin, vocab, "timestamps");
-  const silent = range(options.noSpeech, options.noSpeech + 1, options.languages === undefined ? "nospeech" : undefined);
+  outputLayer(layers, x, vocab, options);
   outputs.push(
-    float("topv", ["B", "K", CANDIDATES]),
-    { name: "topi", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
-    float("timestamps", ["B", "K", vocab - options.timestampBegin]),
-    float("nospeech", ["B", "K", 1]),
+    float("state", ["B", "K", width]),
+    float("rough", ["B", "K", CANDIDATES]),
+    { name: "candidates", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
+    float("share", ["B", "K", CANDIDATES]),
+    float("special", ["B", "K", vocab - options.endOfText - 1]),
     float("qk", ["W", options.alignmentHeads.length, "Q", "T"]),
   );
-  if (options.languages !== undefined) {
-    const { first, count } = options.languages;
-    const bounds = [graph.ints(`from.${first}`, [first]), graph.ints(`to.${first + count}`, [first + count]), graph.ints("axis2", [2])];
-    graph.op("Slice", [logits, ...bounds], {}, "languages");
-    outputs.push(float("languages", ["B", "K", count]));
-    // Where no-speech is read the model expects a language. They are never chosen, but they are most of what no-speech is weighed against.
-    const own = [
-      graph.ints(`from.${options.noSpeech}`, [options.noSpeech]),
-      graph.ints(`to.${options.noSpeech + 1}`, [options.noSpeech + 1]),
-    ];
-    const others = graph.op("Sub", [graph.op("Slice", [logits, ...own, graph.ints("axis2", [2])]), silent]);
-    const spoken = graph.op("ReduceLogSumExp", ["languages", graph.ints("axis2", [2])], { keepdims: 1 });
-    graph.op("Sub", [silent, graph.op("Softplus", [graph.op("Sub", [spoken, others])])], {}, "nospeech");
-  }
   return graph.write("decoder", inputs, outputs, limit);
 }

@@ -1,16 +1,17 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import { CANDIDATES } from "./decoder-graph.js";
+import { CANDIDATES } from "./output-layer.js";
 import type { RaggedCache } from "./ragged-cache.js";
 import type { RunMemory } from "./run-memory.js";
 import type { HeadShape } from "./silence-tail.js";
 import type { TokenEmbedding } from "./token-embedding.js";
-import { TIMESTAMPS } from "./tokenizer.js";
+import type { TokenScores } from "./token-scores.js";
 
 const MASKED = -1e9;
 
 export interface DecoderParts {
   readonly session: InferenceSession;
   readonly embedding: TokenEmbedding;
+  readonly scores: TokenScores;
   readonly layers: number;
   readonly shape: HeadShape;
   readonly alignmentHeads: number;
@@ -86,17 +87,17 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: R
 
 /** Where a run writes what is fetched. @param most rows of a window */
 function outputs(
-  { memory, shape: { heads, head }, alignmentHeads }: DecoderParts,
+  { memory, embedding, shape: { heads, head }, alignmentHeads }: DecoderParts,
   run: Run,
   { most, frames }: { readonly most: number; readonly frames: number },
 ) {
   const { biases, lengths, tokens, at, fetches } = run;
   const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
   const shapes: Readonly<Record<string, readonly number[]>> = {
-    topv: [b, at.length, CANDIDATES],
-    topi: [b, at.length, CANDIDATES],
-    timestamps: [b, at.length, TIMESTAMPS],
-    nospeech: [b, at.length, 1],
+    state: [b, at.length, embedding.width],
+    rough: [b, at.length, CANDIDATES],
+    candidates: [b, at.length, CANDIDATES],
+    share: [b, at.length, CANDIDATES],
     qk: [w, alignmentHeads, most * s, frames],
     nk: [b, heads, head, s],
     nv: [b, heads, s, head],
@@ -104,7 +105,7 @@ function outputs(
   return Object.fromEntries(
     fetches.map((name) => {
       const dims = shapes[name.replace(/\d+$/, "")];
-      return [name, dims === undefined ? null : memory.output(name, name === "topi" ? "int64" : "float32", dims)];
+      return [name, dims === undefined ? null : memory.output(name, name === "candidates" ? "int64" : "float32", dims)];
     }),
   );
 }

@@ -47,7 +47,7 @@ export class Decoder {
     own.reserve(1, 1, 0);
     cross.reserve(1, window.frames, 0);
     writeWindow(window, cross, 0, layers);
-    const { languages } = await runDecoder(this.#parts, own, cross, {
+    const outputs = await runDecoder(this.#parts, own, cross, {
       biases: [window.bias],
       firstWindow: 0,
       lengths: [0],
@@ -55,9 +55,9 @@ export class Decoder {
       rows: [[0]],
       tokens: [tokenizer.special.startOfTranscript],
       at: [0],
-      fetches: ["languages"],
+      fetches: ["special"],
     });
-    const logits = languages.data as Float32Array;
+    const logits = this.#parts.scores.languages(outputs);
     const asked = tokenizer.languages
       .map((code, i) => ({ code, logit: logits[i] }))
       .filter(({ code }) => among.length === 0 || among.includes(code));

@@ -9,11 +9,13 @@ import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
 import { type Dimensions, readGgml } from "./ggml-reader.js";
 import { unsureBelow } from "./ladder.js";
+import { balance } from "./output-layer.js";
 import { RunMemory } from "./run-memory.js";
 import { readSilence, writeSilence } from "./silence-file.js";
 import type { HeadShape } from "./silence-tail.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
+import { TokenScores } from "./token-scores.js";
 import { Tokenizer } from "./tokenizer.js";
 import { Weights } from "./weights.js";
 
@@ -73,18 +75,22 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     const heads = alignmentHeads(dimensions);
     const { endOfText, noSpeech, timestampBegin, firstLanguage } = tokenizer.special;
     const embedding = new TokenEmbedding(file, weights);
-    const options = {
+    const layer = {
       endOfText,
+      factors: balance(weights, dimensions.vocab, dimensions.textState),
+    };
+    const session = await createSession(decoderGraph(dimensions, weights, { ...layer, alignmentHeads: heads }), { threads });
+    const scores = new TokenScores(embedding, {
+      ...layer,
+      suppressed: suppressedTokens(tokenizer),
       noSpeech,
       timestampBegin,
-      suppressed: suppressedTokens(tokenizer),
-      alignmentHeads: heads,
       ...(tokenizer.multilingual && { languages: { first: firstLanguage, count: tokenizer.languages.length } }),
-    };
-    const session = await createSession(decoderGraph(dimensions, weights, options), { threads });
+    });
     await collect?.();
     const { textLayers: layers } = dimensions;
-    const parts = { session, embedding, shape: headShape(dimensions), layers, alignmentHeads: heads.length, memory: new RunMemory() };
+    const shape = headShape(dimensions);
+    const parts = { session, embedding, scores, shape, layers, alignmentHeads: heads.length, memory: new RunMemory() };
     return new Decoder(
       tokenizer,
       dimensions.textContext,

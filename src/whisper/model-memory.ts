@@ -2,6 +2,8 @@ import type { Dimensions } from "./ggml-reader.js";
 
 /** Bytes of a decoder's weight: 8 bits and a float32 scale for each block of 32. */
 const DECODER_WEIGHT = 1 + 4 / 32;
+/** Bytes of an output layer's weight: 4 bits and a scale for each block of 128. */
+const OUTPUT_WEIGHT = 1 / 2 + 4 / 128;
 /** Bytes of an encoder's weight. */
 const ENCODER_WEIGHT = 4;
 
@@ -16,7 +18,7 @@ export function modelMemory(dimensions: Dimensions, cacheFrames: number): number
   const square = (width: number) => width * width;
   const front = 3 * audioState * (mels + audioState) + audioContext * audioState;
   const encoder = front + 12 * audioLayers * square(audioState) + 2 * textLayers * square(textState);
-  const decoder = 14 * textLayers * square(textState) + vocab * textState;
+  const decoder = DECODER_WEIGHT * 14 * textLayers * square(textState) + OUTPUT_WEIGHT * vocab * textState;
   const cache = 2 * 4 * cacheFrames * textLayers * textState;
-  return ENCODER_WEIGHT * encoder + DECODER_WEIGHT * decoder + cache;
+  return ENCODER_WEIGHT * encoder + decoder + cache;
 }

@@ -1,7 +1,15 @@
 import type { GgmlFile, TensorEntry } from "./ggml-reader.js";
 import { ModelError } from "./model-error.js";
 import { dequantize, type PackedWeights, PackRoom, pack } from "./quantization.js";
+import { type Blocks, packRows } from "./row-blocks.js";
 import { Scratch } from "./scratch.js";
+
+/** Every `step`-th row from `from` to `to`. */
+export interface RowRange {
+  readonly from?: number;
+  readonly to?: number;
+  readonly step?: number;
+}
 
 /** The tensors of a model by name, each checked against the shape that the header promises. */
 export class Weights {
@@ -41,12 +49,22 @@ export class Weights {
   }
 
   /** Rows of a [rows, columns] matrix one after the other as float32, each valid, and free to be changed, until the next. */
-  eachRow(name: string, rows: number, columns: number, visit: (row: Float32Array, r: number) => void): void {
+  eachRow(
+    name: string,
+    rows: number,
+    columns: number,
+    visit: (row: Float32Array, r: number) => void,
+    { from = 0, to = rows, step = 1 }: RowRange = {},
+  ): void {
     const entry = this.entry(name, [rows, columns]);
-    const bytes = this.#data(entry);
+    const rowBytes = entry.bytes / rows;
     const row = this.#floats.floats(columns);
-    const rowBytes = bytes.length / rows;
-    for (let r = 0; r < rows; r++) visit(dequantize(entry.type, bytes.subarray(r * rowBytes, (r + 1) * rowBytes), columns, row), r);
+    const together = step === 1 ? to - from : 1;
+    for (let first = from; first < to; first += Math.max(step, together)) {
+      const bytes = this.#file.part(entry, first * rowBytes, together * rowBytes, this.#raw);
+      for (let i = 0; i < together; i++)
+        visit(dequantize(entry.type, bytes.subarray(i * rowBytes, (i + 1) * rowBytes), columns, row), first + i);
+    }
   }
 
   /** A [rows, columns] matrix as [columns, rows], valid until the next call. */
@@ -95,6 +113,26 @@ export class Weights {
     if (this.#packed?.name !== name) {
       const entry = this.entry(name, [rows, columns]);
       this.#packed = { name, weights: pack(entry.type, this.#data(entry), rows, columns, this.#room) };
+    }
+    return this.#packed.weights;
+  }
+
+  /**
+   * Some rows of a [rows, columns] matrix in blocks, valid until others are packed.
+   * @param factors what the columns are multiplied by
+   */
+  packedRows(
+    name: string,
+    [rows, columns]: readonly [number, number],
+    [from, to]: readonly [number, number],
+    blocks: Blocks,
+    factors: Float32Array,
+  ): PackedWeights {
+    const part = `${name} ${from}–${to}`;
+    if (this.#packed?.name !== part) {
+      const eachRow = (visit: (row: Float32Array, r: number) => void) =>
+        this.eachRow(name, rows, columns, (row, r) => visit(row, r - from), { from, to });
+      this.#packed = { name: part, weights: packRows(eachRow, [to - from, columns], blocks, factors, this.#room) };
     }
     return this.#packed.weights;
   }

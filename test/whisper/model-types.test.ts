@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as path } from "node:path";
 import { after, test } from "node:test";
+import { buildPrompt, Sampling } from "../../src/whisper/index.js";
 import { decodeFormat, encodeFormat, FORMATS, type Format } from "./block-formats.js";
 import { alone, type Said } from "./decoding.js";
 import { loadModel, sample } from "./real-model.js";
@@ -43,7 +44,14 @@ test("a decoder that never ends runs to its limit behind the longest prompt, wit
   const { encoder, decoder } = await loadModel(writeTinyModel(path(folder, "ggml-long.bin"), { seed: 7 }), 1);
   const window = await encoder.encode(sample().subarray(0, 16_000));
   const context = "some words that came before ".repeat(100);
-  const { tokens, logprobs } = await alone(decoder, { window, timestamps: false, context });
+  const prompt = buildPrompt(decoder.tokenizer, { language: "en", task: "transcribe", timestamps: false, context });
+  // Drawn, so that no text repeats itself.
+  const search = new Sampling(decoder.tokenizer, 2, 1, decoder.textContext - prompt.tokens.length);
+  const batch = decoder.newBatch<number>();
+  assert.equal(await batch.join(0, { window, ...prompt }, search), undefined);
+  while (batch.size > 0) await batch.step();
+  const { tokens, logprobs, stopped } = search.result;
+  assert.equal(stopped, "length");
   assert.equal(tokens.length, 448 - 226);
   assert.equal(
     logprobs.findIndex((each) => !Number.isFinite(each)),
