@@ -21,7 +21,7 @@ import { EncodingQueue, type WindowEncoder } from "./encoding-queue.js";
 import type { Encoded, Job } from "./job.js";
 import type { WindowOutcome, WindowTask } from "./messages.js";
 import { Specimens } from "./specimens.js";
-import { KINDS, type Kind, kindOf, precedenceOfKinds, precedenceOfRecordings } from "./urgency.js";
+import { kindOf, precedenceOfUrgencies, URGENCIES, type Urgency } from "./urgency.js";
 
 export interface BatcherOptions extends RowLimits {
   readonly fullWindows: boolean;
@@ -38,7 +38,7 @@ const STEPS_PER_WINDOW = 3;
 /** With so many other live windows on their way a final is decoded in a hurry. */
 const LIVE_IN_A_HURRY = 5;
 
-/** What a joining costs, and what is lost while a live window is encoded, in rows of a step. */
+/** What a joining costs, and what is lost while a more urgent window is encoded, in rows of a step. */
 const JOINING_COST = 6;
 
 /**
@@ -56,15 +56,15 @@ export class Batcher {
   /** Windows cancelled while a turn runs: rows may not move under it. */
   readonly #cancelled = new Set<number>();
   /** The windows that are anywhere on their way. */
-  readonly #windows = new Map<number, Kind>();
+  readonly #windows = new Map<number, Pick<WindowTask, "urgency" | "recording">>();
   /** What is tried after a search that has ended. */
   readonly #decided = new WeakMap<Search, Attempt | undefined>();
   readonly #begun = new Specimens();
   readonly #ended = new Specimens();
-  readonly #kinds = precedenceOfKinds();
-  readonly #joinings = precedenceOfRecordings();
+  readonly #precedence = precedenceOfUrgencies();
+  /** Steps of an urgency's windows since one joined them. */
+  readonly #sinceJoining = new Map<Urgency, number>();
   #turning = false;
-  #sinceJoining = 0;
   #wake: () => void = () => undefined;
 
   constructor(decoder: Decoder, encoder: WindowEncoder, options: BatcherOptions) {
@@ -92,7 +92,7 @@ export class Batcher {
   }
 
   add(task: WindowTask): void {
-    this.#windows.set(task.id, kindOf(task.urgency));
+    this.#windows.set(task.id, task);
     this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#unsure(task)), shortcut: false, room: 0 });
     this.#encode();
     this.#wake();
@@ -137,10 +137,15 @@ export class Batcher {
 
   /** Keeps the encoder busy, but not far ahead of the decoder. */
   #encode(): void {
-    this.#queue.feed(
-      (kind) => this.#ready(kind).length,
-      KINDS.find((kind) => this.#has(kind)),
-    );
+    this.#queue.feed((urgency) => this.#ready(urgency), this.#most);
+  }
+
+  /** The most urgent window that is anywhere on its way. A first one is no more urgent than the rest of its own recording. */
+  get #most(): Urgency | undefined {
+    const windows = [...this.#windows.values()];
+    const begun = new Set(windows.filter(({ urgency }) => urgency === "later").map(({ recording }) => recording));
+    const urgent = windows.filter(({ urgency, recording }) => urgency !== "first" || recording === undefined || !begun.has(recording));
+    return URGENCIES.find((each) => urgent.some(({ urgency }) => urgency === each));
   }
 
   #arrived(take: () => void): void {
@@ -149,36 +154,34 @@ export class Batcher {
     this.#wake();
   }
 
-  /** Whether a window of a kind is anywhere on its way. */
-  #has(kind: Kind): boolean {
-    return [...this.#windows.values()].includes(kind);
-  }
-
   /** See `unsureBelow`. A final in a hurry does without a beam, which costs as much as three others. */
   #unsure({ id, urgency }: WindowTask): number {
-    const others = [...this.#windows].filter(([other, kind]) => other !== id && kind !== "recording");
+    const others = [...this.#windows].filter(([other, each]) => other !== id && kindOf(each.urgency) !== "recording");
     return urgency === "final" && others.length >= LIVE_IN_A_HURRY ? Number.NEGATIVE_INFINITY : this.#decoder.unsure;
   }
 
-  #ready(kind: Kind): Encoded[] {
-    return this.#encoded.filter(({ job }) => kindOf(job.task.urgency) === kind);
+  /** Windows that are encoded and have not joined. */
+  #ready(urgency: Urgency): number {
+    return this.#encoded.filter(({ job }) => job.task.urgency === urgency).length;
   }
 
   async #work(): Promise<Outcome[]> {
     if (this.#failures.length > 0) return this.#failures.splice(0);
-    const fitting = this.#encoded.filter((each) => this.#rows.fits(each));
-    const wanting = new Map<Kind, number>();
-    for (const kind of KINDS)
-      if (fitting.some(({ job }) => kindOf(job.task.urgency) === kind)) wanting.set(kind, JOINING_COST);
-      else if (this.#rows.count(kind) > 0 && !(kind === "recording" && this.#gathers)) wanting.set(kind, this.#rows.cost(kind));
-      // Steps of recordings would take the encoder's cores. What is held back is not being encoded, and nobody waits for it.
-      else if (kind !== "recording" && this.#queue.has(kind) && !this.#queue.held(kind)) wanting.set(kind, JOINING_COST);
-    const kind = this.#kinds.choose(wanting);
-    const joining = fitting.filter(({ job }) => kindOf(job.task.urgency) === kind);
-    if (joining.length > 0) return this.#join(joining);
-    if (kind !== undefined && this.#rows.count(kind) > 0) {
-      if (kind === "recording") this.#sinceJoining += 1 / this.#rows.busy(kind);
-      return this.#finish(await this.#rows.step(kind));
+    const joining = new Map<Urgency, Encoded>();
+    for (const each of this.#encoded)
+      if (!joining.has(each.job.task.urgency) && this.#rows.fits(each)) joining.set(each.job.task.urgency, each);
+    const wanting = new Map<Urgency, number>();
+    for (const urgency of URGENCIES)
+      if (joining.has(urgency)) wanting.set(urgency, JOINING_COST);
+      else if (this.#rows.count(urgency) > 0 && !this.#gathers(urgency)) wanting.set(urgency, this.#rows.cost(urgency));
+      // Steps of what is less urgent would take the encoder's cores. What is held back is not being encoded, and nobody waits for it.
+      else if (wanting.size === 0 && this.#queue.has(urgency) && !this.#queue.held(urgency)) wanting.set(urgency, JOINING_COST);
+    const urgency = this.#precedence.choose(wanting);
+    const next = urgency && joining.get(urgency);
+    if (next !== undefined) return this.#join(next);
+    if (urgency !== undefined && this.#rows.count(urgency) > 0 && !this.#gathers(urgency)) {
+      this.#sinceJoining.set(urgency, (this.#sinceJoining.get(urgency) ?? 0) + 1);
+      return this.#finish(await this.#rows.step(urgency));
     }
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -186,11 +189,8 @@ export class Batcher {
     return [];
   }
 
-  async #join(fitting: readonly Encoded[]): Promise<Outcome[]> {
-    const recording = fitting.filter(({ job }) => kindOf(job.task.urgency) === "recording");
-    const urgency = this.#joinings.choose(new Map(recording.map(({ job }) => [job.task.urgency, 1])));
-    const next = fitting.find(({ job }) => urgency === undefined || job.task.urgency === urgency)!;
-    if (urgency !== undefined) this.#sinceJoining = 0;
+  async #join(next: Encoded): Promise<Outcome[]> {
+    this.#sinceJoining.set(next.job.task.urgency, 0);
     this.#encoded.splice(this.#encoded.indexOf(next), 1);
     this.#encode();
     try {
@@ -202,11 +202,10 @@ export class Batcher {
     }
   }
 
-  /** Whether recordings' rows wait for the window that is being encoded to join them: then more of them share the steps that are left. */
-  get #gathers(): boolean {
-    if (this.#ready("recording").length > 0 || this.#sinceJoining < STEPS_PER_WINDOW || this.#queue.held("recording")) return false;
-    const first = this.#rows.hasFirst;
-    return this.#queue.encoding(({ task }) => task.urgency === "first" || (task.urgency === "later" && !first));
+  /** Whether a recording's rows wait for the window that is being encoded to join them: then more of them share the steps that are left. */
+  #gathers(urgency: Urgency): boolean {
+    if (kindOf(urgency) !== "recording" || (this.#sinceJoining.get(urgency) ?? 0) < STEPS_PER_WINDOW) return false;
+    return this.#queue.encoding(urgency) > 0 && !this.#queue.held(urgency) && this.#ready(urgency) === 0;
   }
 
   async #begin({ job, window }: Encoded): Promise<Row<Job> | undefined> {
@@ -262,7 +261,7 @@ export class Batcher {
         this.#queue.add({ ...row.job, attempt, best }, true);
         continue;
       }
-      this.#queue.passed(kindOf(task.urgency));
+      this.#queue.passed(task.urgency);
       this.#ended.keep(row, best);
       const result = windowResult(best.search.result, best.attention, tokenizer, {
         seconds: task.pcm.length / SAMPLE_RATE,

@@ -62,10 +62,10 @@ export interface OwnedEngine extends Engine {
 /** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
 const CACHE_FRAMES = 6000;
 /**
- * As many full windows as the cache holds. With twice as many a long recording takes 14 % less time, but 197 MB more than a minute's, and short clips
- * in its midst take 2.35 times their time alone (`npm run bench:accuracy -- --only endurance`).
+ * With four a long recording takes 3 to 8 % more time; with eight hardly less, but a clip beside two of them 2.6 times its time alone instead of 1.8
+ * (2026-11-29, two Xeon cores).
  */
-const WINDOWS_AHEAD = 4;
+const WINDOWS_AHEAD = 6;
 /** Sockets that a server may hold; each idle one costs some kilobytes. */
 const MAX_STREAMS = 2000;
 /** Seconds. */
@@ -76,6 +76,7 @@ const RETRY_AFTER = 2;
 export function createEngine(options: EngineOptions): OwnedEngine {
   const catalog = new ModelCatalog(options.modelsDirs);
   let admitted = 0;
+  let recordings = 0;
   let closed = false;
 
   const cacheFrames = options.cacheFrames ?? CACHE_FRAMES;
@@ -164,6 +165,8 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       const { entry, language } = chooseModel(catalog, request);
       const { pool, release } = pools.acquire(entry);
       const flow = new Flow();
+      recordings += 1;
+      const recording = recordings;
       // What goes wrong with the audio or with one window ends the work on the others, and the wait for more audio.
       const failure = new AbortController();
       const fail = (error: unknown): never => {
@@ -183,7 +186,9 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       };
       const heard = await transcribeWindows(untilAborted(audio, either), longForm, ({ pcm, speech }, { context, ...window }) => {
         const before = [prompt, context].filter((text) => text !== undefined).join(" ");
-        return pool.run({ ...asked, ...window, pcm, speech, ...(before !== "" && { context: before }) }, flow, either).catch(fail);
+        return pool
+          .run({ ...asked, ...window, recording, pcm, speech, ...(before !== "" && { context: before }) }, flow, either)
+          .catch(fail);
       })
         .catch(fail)
         .finally(release);

@@ -1,34 +1,34 @@
 import type { ToEncoder } from "./messages.js";
-import { KINDS, type Kind, kindOf, precedenceOfKinds } from "./urgency.js";
+import { precedenceOfUrgencies, URGENCIES, type Urgency } from "./urgency.js";
 
 export type EncoderTask = Extract<ToEncoder, { readonly type: "encode" }>;
 
-/** The windows that the encoder's thread has been given: finals before interims before recordings, each kind in order. */
+/** The windows that the encoder's thread has been given: the most urgent first, those of one urgency in order. */
 export class EncoderTasks {
   readonly #tasks: EncoderTask[] = [];
-  readonly #precedence = precedenceOfKinds();
-  #held: readonly Kind[] = [];
+  readonly #precedence = precedenceOfUrgencies();
+  #held: readonly Urgency[] = [];
 
   hear(message: Exclude<ToEncoder, { readonly type: "memory" }>): void {
     if (message.type === "encode") this.#tasks.push(message);
-    else if (message.type === "hold") this.#held = message.kinds;
+    else if (message.type === "hold") this.#held = message.urgencies;
     else {
       const at = this.#tasks.findIndex(({ id }) => id === message.id);
       if (at >= 0) this.#tasks.splice(at, 1);
     }
   }
 
-  /** Whether windows of a kind may not begin, nor go on. */
-  held(kind: Kind): boolean {
-    return this.#held.includes(kind);
+  /** Whether windows of an urgency may not begin, nor go on. */
+  held(urgency: Urgency): boolean {
+    return this.#held.includes(urgency);
   }
 
-  /** Takes the next one, or the next that is more urgent than a kind; undefined when there is none that may begin. */
-  next(before?: Kind): EncoderTask | undefined {
-    const wanted = before === undefined ? KINDS : KINDS.slice(0, KINDS.indexOf(before));
-    const kinds = this.#tasks.map(({ urgency }) => kindOf(urgency)).filter((kind) => wanted.includes(kind) && !this.held(kind));
-    const chosen = this.#precedence.choose(new Map(kinds.map((kind) => [kind, 1])));
-    const at = this.#tasks.findIndex(({ urgency }) => kindOf(urgency) === chosen);
+  /** Takes the next one, or the next that is more urgent than `before`; undefined when there is none that may begin. */
+  next(before?: Urgency): EncoderTask | undefined {
+    const wanted = before === undefined ? URGENCIES : URGENCIES.slice(0, URGENCIES.indexOf(before));
+    const urgencies = this.#tasks.map(({ urgency }) => urgency).filter((each) => wanted.includes(each) && !this.held(each));
+    const chosen = this.#precedence.choose(new Map(urgencies.map((each) => [each, 1])));
+    const at = this.#tasks.findIndex(({ urgency }) => urgency === chosen);
     return at < 0 ? undefined : this.#tasks.splice(at, 1)[0];
   }
 }

@@ -5,7 +5,7 @@ import { type EncoderTask, EncoderTasks } from "./encoder-tasks.js";
 import { collectGarbage, whenIdle } from "./memory.js";
 import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
 import { Specimens } from "./specimens.js";
-import { type Kind, kindOf } from "./urgency.js";
+import type { Urgency } from "./urgency.js";
 
 // The thread that encodes, beside the one that decodes (worker.ts): while windows wait, both compute at once.
 
@@ -59,7 +59,7 @@ function serve(encoder: Encoder): void {
 
   async function answer({ id, pcm, full, urgency }: EncoderTask): Promise<void> {
     try {
-      const window = await encoder.encode(pcm, full, () => giveWay(kindOf(urgency)));
+      const window = await encoder.encode(pcm, full, () => giveWay(urgency));
       send({ id, window });
       specimens.keep(window, pcm);
     } catch (error) {
@@ -67,13 +67,13 @@ function serve(encoder: Encoder): void {
     }
   }
 
-  /** In the middle of a window: more urgent ones go first, and while windows of its kind are held back it waits for what comes of them. */
-  async function giveWay(kind: Kind): Promise<void> {
+  /** In the middle of a window: more urgent ones go first, and while windows like it are held back it waits for what comes of them. */
+  async function giveWay(before: Urgency): Promise<void> {
     for (;;) {
       await setImmediate(); // messages are heard
-      const urgent = ending === undefined ? tasks.next(kind) : undefined;
+      const urgent = ending === undefined ? tasks.next(before) : undefined;
       if (urgent !== undefined) await answer(urgent);
-      else if (!tasks.held(kind) || ending !== undefined) return;
+      else if (!tasks.held(before) || ending !== undefined) return;
       else
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -1,13 +1,13 @@
 import type { EncodedWindow } from "../whisper/index.js";
 import type { Job } from "./job.js";
-import { KINDS, type Kind, kindOf, LIVE_SHARE, precedenceOfRecordings, type Urgency } from "./urgency.js";
+import { lessUrgent, shareBeside, URGENCIES, type Urgency } from "./urgency.js";
 
 /** What turns samples into windows for the decoder: see {@link RemoteEncoder}. */
 export interface WindowEncoder {
   /** An aborted signal may save the work; what the promise then does is nobody's concern. */
   encode(pcm: Float32Array, full: boolean, urgency: Urgency, signal: AbortSignal): Promise<EncodedWindow>;
-  /** Until the next call no window of these kinds is begun. */
-  hold?(kinds: readonly Kind[]): void;
+  /** Until the next call no window of these urgencies is begun. */
+  hold?(urgencies: readonly Urgency[]): void;
   /** Takes a window back that has been copied. */
   giveBack?(window: EncodedWindow): void;
 }
@@ -18,8 +18,8 @@ export interface EncodingEvents {
 }
 
 /**
- * Windows of each kind that are encoded ahead of the decoder: one to join as soon as there is room, one more so that the encoder never waits. No
- * more, so that what comes later but is more urgent need not wait, and encoded windows are large.
+ * Windows of each urgency that are encoded ahead of the decoder: one to join as soon as there is room, one more so that the encoder never waits. No
+ * more, because encoded windows are large.
  */
 const AHEAD = 2;
 
@@ -27,12 +27,11 @@ const AHEAD = 2;
 export class EncodingQueue {
   readonly #encoder: WindowEncoder;
   readonly #events: EncodingEvents;
-  readonly #waiting = new Map<Kind, Job[]>(KINDS.map((kind) => [kind, []]));
+  readonly #waiting = new Map<Urgency, Job[]>(URGENCIES.map((urgency) => [urgency, []]));
   readonly #encoding = new Map<Job, AbortController>();
-  readonly #precedence = precedenceOfRecordings();
-  #held: readonly Kind[] = [];
-  /** How many windows of more urgent kinds have gone since one of a kind did. */
-  readonly #passed = new Map<Kind, number>();
+  #held: readonly Urgency[] = [];
+  /** How many more urgent windows have gone since one of an urgency did. */
+  readonly #passed = new Map<Urgency, number>();
 
   constructor(encoder: WindowEncoder, events: EncodingEvents) {
     this.#encoder = encoder;
@@ -44,26 +43,28 @@ export class EncodingQueue {
     return this.#encoding.size + [...this.#waiting.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Windows that are with the encoder. */
-  encoding(wanted: (job: Job) => boolean): boolean {
-    return [...this.#encoding.keys()].some(wanted);
+  /** Windows of an urgency that are with the encoder. */
+  encoding(urgency: Urgency): number {
+    let count = 0;
+    for (const { task } of this.#encoding.keys()) if (task.urgency === urgency) count += 1;
+    return count;
   }
 
-  /** Whether windows of a kind may not begin. */
-  held(kind: Kind): boolean {
-    return this.#held.includes(kind);
+  /** Whether windows of an urgency may not begin. */
+  held(urgency: Urgency): boolean {
+    return this.#held.includes(urgency);
   }
 
-  /** @param before before all others of its kind */
+  /** @param before before all others of its urgency */
   add(job: Job, before = false): void {
-    const waiting = this.#waiting.get(kindOf(job.task.urgency))!;
+    const waiting = this.#waiting.get(job.task.urgency)!;
     if (before) waiting.unshift(job);
     else waiting.push(job);
   }
 
-  /** Whether a window of a kind waits or is being encoded. */
-  has(kind: Kind): boolean {
-    return this.#waiting.get(kind)!.length > 0 || this.encoding(({ task }) => kindOf(task.urgency) === kind);
+  /** Whether a window of an urgency waits or is being encoded. */
+  has(urgency: Urgency): boolean {
+    return this.#waiting.get(urgency)!.length > 0 || this.encoding(urgency) > 0;
   }
 
   drop(unwanted: (job: Job) => boolean): void {
@@ -76,18 +77,17 @@ export class EncodingQueue {
   }
 
   /**
-   * Gives windows to the encoder, and holds back what is less urgent than a live window that is on its way: two threads that compute at once take
+   * Gives windows to the encoder, and holds back what is less urgent than a window that is on its way: two threads that compute at once take
    * each other's cores.
-   * @param ready windows of a kind that are encoded and wait for the decoder
-   * @param most the most urgent kind of which a window is anywhere on its way
+   * @param ready windows of an urgency that are encoded and wait for the decoder
+   * @param most the most urgent of the windows that are anywhere on their way
    */
-  feed(ready: (kind: Kind) => number, most: Kind | undefined): void {
+  feed(ready: (urgency: Urgency) => number, most: Urgency | undefined): void {
     this.#hold(most);
-    for (const kind of KINDS) {
-      const waiting = this.#waiting.get(kind)!;
-      let room = AHEAD - ready(kind);
-      for (const { task } of this.#encoding.keys()) if (kindOf(task.urgency) === kind) room -= 1;
-      for (; waiting.length > 0 && room > 0; room--) this.#begin(waiting.splice(this.#next(kind, waiting), 1)[0]!);
+    for (const urgency of URGENCIES) {
+      const waiting = this.#waiting.get(urgency)!;
+      for (let room = AHEAD - ready(urgency) - this.encoding(urgency); waiting.length > 0 && room > 0; room--)
+        this.#begin(waiting.shift()!);
     }
   }
 
@@ -96,15 +96,9 @@ export class EncodingQueue {
     this.#encoder.giveBack?.(window);
   }
 
-  /** A window of a kind has been answered. */
-  passed(kind: Kind): void {
-    for (const after of KINDS.slice(KINDS.indexOf(kind) + 1)) this.#passed.set(after, (this.#passed.get(after) ?? 0) + 1);
-  }
-
-  #next(kind: Kind, waiting: readonly Job[]): number {
-    if (kind !== "recording") return 0;
-    const chosen = this.#precedence.choose(new Map(waiting.map(({ task }) => [task.urgency, 1])));
-    return waiting.findIndex(({ task }) => task.urgency === chosen);
+  /** A window of an urgency has been answered. */
+  passed(urgency: Urgency): void {
+    for (const after of lessUrgent(urgency)) this.#passed.set(after, (this.#passed.get(after) ?? 0) + 1);
   }
 
   #begin(job: Job): void {
@@ -113,7 +107,7 @@ export class EncodingQueue {
     const { task, attempt } = job;
     const arrived = (take: () => void) => {
       if (!this.#encoding.delete(job)) return;
-      this.#passed.delete(kindOf(task.urgency));
+      this.#passed.delete(task.urgency);
       take();
     };
     this.#encoder.encode(task.pcm, attempt.full, task.urgency, abort.signal).then(
@@ -122,10 +116,10 @@ export class EncodingQueue {
     );
   }
 
-  #hold(most: Kind | undefined): void {
-    const after = most === undefined ? [] : KINDS.slice(KINDS.indexOf(most) + 1);
-    for (const kind of KINDS) if (!after.includes(kind)) this.#passed.delete(kind);
-    const held = after.filter((kind) => (this.#passed.get(kind) ?? 0) < LIVE_SHARE);
+  #hold(most: Urgency | undefined): void {
+    const after = most === undefined ? [] : lessUrgent(most);
+    for (const urgency of URGENCIES) if (!after.includes(urgency)) this.#passed.delete(urgency);
+    const held = most === undefined ? [] : after.filter((urgency) => (this.#passed.get(urgency) ?? 0) < shareBeside(most));
     if (held.join() !== this.#held.join()) this.#encoder.hold?.(held);
     this.#held = held;
   }

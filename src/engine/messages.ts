@@ -7,7 +7,7 @@ import type {
   EncoderPrecision,
   WindowResult,
 } from "../whisper/index.js";
-import type { Kind, Urgency } from "./urgency.js";
+import type { Urgency } from "./urgency.js";
 
 /** What the threads of a model are started with. */
 export interface WorkerSetup {
@@ -39,6 +39,8 @@ export interface WindowTask extends DecodingOptions {
   readonly languages?: readonly string[];
   readonly task: "transcribe" | "translate";
   readonly urgency: Urgency;
+  /** The recording that it is a part of; none for live windows. */
+  readonly recording?: number;
   /** Text before: vocabulary, names, style. */
   readonly context?: string;
   /** Tokens of an earlier guess at the same audio, which save time as far as they are right, and change nothing. */
@@ -82,7 +84,7 @@ export type ToEncoder =
   | { readonly type: "cancel"; readonly id: number }
   /** What a window was in, for later ones; transferred. */
   | { readonly type: "memory"; readonly memory: ArrayBuffer }
-  /** Begin no window of these kinds until told otherwise. */
-  | { readonly type: "hold"; readonly kinds: readonly Kind[] };
+  /** Begin no window of these urgencies until told otherwise. */
+  | { readonly type: "hold"; readonly urgencies: readonly Urgency[] };
 
 export type FromEncoder = { readonly id: number; readonly window: EncodedWindow } | { readonly id: number; readonly error: string };

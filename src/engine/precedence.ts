@@ -1,15 +1,18 @@
 /**
  * Who goes first among classes of different rank. The most urgent that wants to goes, but what is passed over has a share: once what passed it has
- * cost `share` times what it needs, it goes itself. So it never starves, and short work of a higher rank is not interrupted at all. Counted in
+ * cost so many times what it needs, it goes itself. So it never starves, and short work of a higher rank is not interrupted at all. Counted in
  * costs, not time: what happens depends on the work alone.
  */
 export class Precedence<Class extends string> {
   readonly #ranks: readonly Class[];
-  readonly #share: number;
+  readonly #share: (passing: Class) => number;
   readonly #credit = new Map<Class, number>();
 
-  /** @param ranks the most urgent first */
-  constructor(ranks: readonly Class[], share: number) {
+  /**
+   * @param ranks the most urgent first
+   * @param share how many times the cost of what it passes over a class may cost
+   */
+  constructor(ranks: readonly Class[], share: (passing: Class) => number) {
     this.#ranks = ranks;
     this.#share = share;
   }
@@ -22,7 +25,7 @@ export class Precedence<Class extends string> {
     const chosen = present.findLast((each) => each !== first && (this.#credit.get(each) ?? 0) >= wanting.get(each)!) ?? first;
     this.#credit.set(chosen, 0);
     for (const each of present.slice(present.indexOf(chosen) + 1))
-      this.#credit.set(each, (this.#credit.get(each) ?? 0) + wanting.get(chosen)! / this.#share);
+      this.#credit.set(each, (this.#credit.get(each) ?? 0) + wanting.get(chosen)! / this.#share(chosen));
     return chosen;
   }
 }

@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { type EncodedWindow, memoryOf } from "../whisper/index.js";
 import type { FromEncoder, ToEncoder } from "./messages.js";
-import type { Kind, Urgency } from "./urgency.js";
+import type { Urgency } from "./urgency.js";
 
 interface Pending {
   readonly resolve: (window: EncodedWindow) => void;
@@ -49,9 +49,9 @@ export class RemoteEncoder {
     for (const memory of memoryOf(window)) this.#post({ type: "memory", memory }, [memory]);
   }
 
-  /** Until the next call no window of these kinds is begun. */
-  hold(kinds: readonly Kind[]): void {
-    this.#post({ type: "hold", kinds });
+  /** Until the next call no window of these urgencies is begun. */
+  hold(urgencies: readonly Urgency[]): void {
+    this.#post({ type: "hold", urgencies });
   }
 
   #post(message: ToEncoder, transfer: readonly ArrayBuffer[] = []): void {

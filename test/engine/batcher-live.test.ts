@@ -61,22 +61,22 @@ test("recordings are held back while a live window is on its way, interims while
   const held: string[] = [];
   const encoder: WindowEncoder = {
     encode: (samples, full) => model.encoder.encode(samples, full),
-    hold: (kinds) => held.push(kinds.join("+")),
+    hold: (urgencies) => held.push(urgencies.join("+")),
   };
   const batcher = newBatcher(model, {}, encoder);
   batcher.add(task(1, 0, 2));
   assert.deepEqual(held, []);
   batcher.add(task(2, 0, 2, { urgency: "final" }));
-  assert.deepEqual(held.splice(0), ["interim+recording"]);
+  assert.deepEqual(held.splice(0), ["interim+first+later"]);
   await finish(batcher);
   assert.deepEqual(held.splice(0), [""]);
   batcher.add(task(3, 0, 2, guess));
   batcher.cancel(3);
-  assert.deepEqual(held.splice(0), ["recording", ""]);
+  assert.deepEqual(held.splice(0), ["first+later", ""]);
   batcher.add(task(4, 0, 2, guess));
   batcher.add(task(5, 0, 2, { urgency: "final" }));
   batcher.cancel(5);
-  assert.deepEqual(held.splice(0), ["recording", "interim+recording", "recording"]);
+  assert.deepEqual(held.splice(0), ["first+later", "interim+first+later", "first+later"]);
   batcher.cancel(4);
 });
 

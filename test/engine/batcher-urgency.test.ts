@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import type { Batcher } from "../../src/engine/batcher.js";
+import type { WindowEncoder } from "../../src/engine/encoding-queue.js";
 import { type LoadedModel, loadModel, SAMPLE_TEXT } from "../whisper/real-model.js";
 import { finish, GatedEncoder, newBatcher, task, turns } from "./batching.js";
 
@@ -47,6 +49,43 @@ test("an urgent window is encoded before those that wait", async () => {
   await finish(batcher);
   const place = encoder.asked.findIndex(({ samples }) => samples === 3 * 16_000);
   assert.ok(place <= before + 1, `${place} were encoded before it`);
+});
+
+test("while the first window of a recording is on its way later ones of others are held back, those of its own are not", async () => {
+  const held: string[] = [];
+  const encoder: WindowEncoder = {
+    encode: (samples, full) => model.encoder.encode(samples, full),
+    hold: (urgencies) => held.push(urgencies.join("+")),
+  };
+  const batcher = newBatcher(model, {}, encoder);
+  batcher.add(task(1, 0, 2, { recording: 1 }));
+  batcher.add(task(2, 0, 2, { recording: 2, urgency: "first" }));
+  assert.deepEqual(held.splice(0), ["later"]);
+  batcher.add(task(3, 0, 2, { recording: 2 }));
+  assert.deepEqual(held.splice(0), [""]);
+  batcher.cancel(3);
+  assert.deepEqual(held.splice(0), ["later"]);
+  await finish(batcher);
+  assert.deepEqual(held.splice(0), [""]);
+});
+
+test("decoder steps of later windows wait while a first one is being encoded", async () => {
+  const encoder = new GatedEncoder(model);
+  const batcher = newBatcher(model, {}, encoder);
+  batcher.add(task(1));
+  await turns(batcher, 5);
+  encoder.shut();
+  batcher.add(task(2, 0, 2, { urgency: "first" }));
+  let turned = false;
+  const turn = batcher.turn().then(() => {
+    turned = true;
+  });
+  await setTimeout(50);
+  assert.equal(turned, false);
+  encoder.open();
+  await turn;
+  const ended = [...(await finish(batcher)).keys()];
+  assert.deepEqual(ended, [2, 1]);
 });
 
 test("a window that is not urgent is decoded to its end, though urgent ones never cease", async () => {

@@ -12,10 +12,10 @@ const rest = (tasks: EncoderTasks) => {
   return ids;
 };
 
-test("finals go before interims, interims before recordings, and each kind in the order in which it came", () => {
+test("finals go before interims, interims before recordings, their first windows before later ones, and each in the order in which it came", () => {
   const tasks = new EncoderTasks();
   for (const [id, urgency] of (["later", "first", "interim", "final", "interim", "final"] as const).entries()) ask(tasks, id, urgency);
-  assert.deepEqual(rest(tasks), [3, 5, 2, 4, 0, 1]);
+  assert.deepEqual(rest(tasks), [3, 5, 2, 4, 1, 0]);
 });
 
 test("what is cancelled is not encoded, and cancelling what has begun changes nothing", () => {
@@ -31,19 +31,19 @@ test("while recordings are held back only live windows are encoded", () => {
   const tasks = new EncoderTasks();
   ask(tasks, 0, "first");
   ask(tasks, 1, "interim");
-  tasks.hear({ type: "hold", kinds: ["recording"] });
+  tasks.hear({ type: "hold", urgencies: ["first", "later"] });
   assert.deepEqual(rest(tasks), [1]);
-  tasks.hear({ type: "hold", kinds: [] });
+  tasks.hear({ type: "hold", urgencies: [] });
   assert.deepEqual(rest(tasks), [0]);
 });
 
 test("in the middle of a window only more urgent ones are taken, of those that are not held back", () => {
   const tasks = new EncoderTasks();
   for (const [id, urgency] of (["later", "interim", "final"] as const).entries()) ask(tasks, id, urgency);
-  tasks.hear({ type: "hold", kinds: ["interim", "recording"] });
-  assert.deepEqual([tasks.next("recording")?.id, tasks.next("recording")?.id], [2, undefined]);
-  tasks.hear({ type: "hold", kinds: ["recording"] });
-  assert.deepEqual([tasks.next("interim")?.id, tasks.next("recording")?.id, tasks.next()?.id], [undefined, 1, undefined]);
+  tasks.hear({ type: "hold", urgencies: ["interim", "first", "later"] });
+  assert.deepEqual([tasks.next("later")?.id, tasks.next("later")?.id], [2, undefined]);
+  tasks.hear({ type: "hold", urgencies: ["first", "later"] });
+  assert.deepEqual([tasks.next("interim")?.id, tasks.next("later")?.id, tasks.next()?.id], [undefined, 1, undefined]);
 });
 
 test("a recording is encoded though live windows never cease", () => {

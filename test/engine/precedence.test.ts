@@ -8,7 +8,7 @@ type Class = (typeof RANKS)[number];
 const all = (cost = 1) => new Map<Class, number>(RANKS.map((each) => [each, cost]));
 
 test("the most urgent goes, and nobody when nobody wants to", () => {
-  const precedence = new Precedence(RANKS, 15);
+  const precedence = new Precedence(RANKS, () => 15);
   assert.equal(precedence.choose(new Map()), undefined);
   assert.equal(precedence.choose(new Map([["c", 1]])), "c");
   assert.equal(
@@ -24,7 +24,7 @@ test("the most urgent goes, and nobody when nobody wants to", () => {
 });
 
 test("what is passed over goes once the work before it has cost its share", () => {
-  const precedence = new Precedence(["a", "b"], 3);
+  const precedence = new Precedence(["a", "b"], () => 3);
   const both = new Map<"a" | "b", number>([
     ["a", 1],
     ["b", 1],
@@ -33,7 +33,7 @@ test("what is passed over goes once the work before it has cost its share", () =
 });
 
 test("short urgent work is never interrupted, however often it comes, when the others are served between", () => {
-  const precedence = new Precedence(["a", "b"], 15);
+  const precedence = new Precedence(["a", "b"], () => 15);
   for (let turn = 0; turn < 20; turn++) {
     for (let step = 0; step < 15; step++)
       assert.equal(
@@ -53,7 +53,7 @@ test("whatever wants to go, and whatever it costs, nobody starves", () => {
   const cost = fc.integer({ min: 1, max: 10 });
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.subarray(["a", "b"] as const), cost), { minLength: 400, maxLength: 400 }), (turns) => {
-      const precedence = new Precedence(RANKS, 15);
+      const precedence = new Precedence(RANKS, () => 15);
       let passed = 0;
       for (const [others, price] of turns) {
         const wanting = new Map<Class, number>([["c", 10], ...others.map((each) => [each, price] as const)]);

@@ -114,17 +114,14 @@ test("finals overtake the interim, and both the recording's window, that is bein
 });
 
 test("what is held back is not encoded, neither begun nor in the middle, and more urgent windows are", async () => {
-  for (const [urgency, kind] of [
-    ["later", "recording"],
-    ["interim", "interim"],
-  ] as const)
+  for (const urgency of ["interim", "first", "later"] as const)
     for (const begun of [false, true]) {
       let done = false;
-      if (!begun) thread.encoder.hold([kind]);
+      if (!begun) thread.encoder.hold([urgency]);
       const held = encode(thread, pcm, true, urgency).then(() => {
         done = true;
       });
-      if (begun) thread.encoder.hold([kind]);
+      if (begun) thread.encoder.hold([urgency]);
       for (let i = 0; i < 3; i++) await encode(thread, pcm, false, "final");
       assert.equal(done, false);
       thread.encoder.hold([]);
@@ -134,7 +131,7 @@ test("what is held back is not encoded, neither begun nor in the middle, and mor
 
 test("a window that is cancelled rejects with the reason, and those behind it are encoded", async () => {
   const abort = new AbortController();
-  thread.encoder.hold(["recording"]);
+  thread.encoder.hold(["later"]);
   const cancelled = encode(thread, pcm, true, "later", abort.signal);
   const next = encode(thread, pcm, false);
   abort.abort(new Error("overtaken"));
