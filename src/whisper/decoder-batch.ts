@@ -3,11 +3,11 @@ import { type DecoderParts, type Run, runDecoder } from "./decoder-run.js";
 import { RaggedCache } from "./ragged-cache.js";
 import { RowSlots } from "./row-slots.js";
 import type { Choice, Search, StepScores } from "./search.js";
-import { type EncodedWindow, writeWindow } from "./silence-tail.js";
+import { type EncodedWindow, FULL_FRAMES, writeWindow } from "./silence-tail.js";
 import { type Outputs, TokenScores } from "./token-scores.js";
 
-/** An empty batch keeps room for so many windows: a single request after another needs no new memory. */
-const KEPT_WINDOWS = 2;
+/** An empty batch keeps room for so many frames, two windows: a single request after another needs no new memory. */
+const KEPT_FRAMES = 2 * FULL_FRAMES;
 
 /**
  * Tokens of a prompt that goes into the steps of other windows, one a step, beside so many of them: Whisper's own tokens, without any text. A run for itself
@@ -311,6 +311,6 @@ export class DecoderBatch<Job, S extends Search = Search> {
     this.#active[index] = this.#active[last]!;
     this.#active.length = last;
     // Other batches may need the memory of a burst next.
-    if (last === 0 && this.#cross.rows > KEPT_WINDOWS) this.release();
+    if (last === 0 && this.#cross.room > KEPT_FRAMES) this.release();
   }
 }

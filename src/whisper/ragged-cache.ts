@@ -1,7 +1,9 @@
 import type { CrossLayer, HeadShape } from "./silence-tail.js";
 
-/** Room is made in steps, so that rows of nearly equal length do not copy the cache for a few frames. */
+/** Room is made in steps, so that rows of nearly equal length do not move the cache for a few frames. */
 const STEP = 64;
+/** Rows that are so many times as long as needed are cut: every step reads all their length, and cutting them costs as much as a few steps. */
+const FAR = 1.25;
 
 /**
  * Keys and values of several rows of different length, laid out as the decoder takes them: for each layer `keys` [rows, heads, head, length]
@@ -10,7 +12,8 @@ const STEP = 64;
 export class RaggedCache {
   readonly #layers: number;
   readonly #shape: HeadShape;
-  #rows = 0;
+  /** Positions that there is memory for, of all rows together. */
+  #room = 0;
   #length = 0;
   #keys: Float32Array[] = [];
   #values: Float32Array[] = [];
@@ -26,33 +29,43 @@ export class RaggedCache {
   }
 
   /**
-   * Makes room for `rows` rows of `length` positions, keeping the first `kept` rows. Room for rows is made ahead and stays until `clear`:
-   * moving all of it costs as much as decoding a few tokens. Rows that are far longer than needed are cut, for every step reads all their length.
+   * Makes room for `rows` rows of `length` positions, keeping the first `kept` rows. They move within the memory that there is, if that is enough;
+   * it stays until `clear`, because new memory comes as pages that the system must fill with zeros first.
    */
   reserve(rows: number, length: number, kept: number): void {
     const need = Math.max(STEP, Math.ceil(length / STEP) * STEP);
-    const fits = rows <= this.#rows && need <= this.#length;
-    if (fits && this.#length <= 2 * need) return;
-    // The memory that is there is used for as many rows as before, if it holds them; rows that others must move for come with room for more.
-    const held = Math.min(this.#rows, Math.floor((this.#rows * this.#length) / need));
-    const capacity = Math.max(held, rows > this.#rows && kept > 1 ? Math.ceil(1.25 * rows) : rows);
+    const loose = need <= this.#length && this.#length <= FAR * need ? this.#length : need;
+    const target = rows * loose <= this.#room ? loose : need;
+    if (rows * target > this.#room) this.#grow(kept > 1 ? Math.ceil(1.25 * rows) * need : rows * need, target, kept);
+    else if (target !== this.#length) this.#layOut(target, kept);
+    this.#length = target;
+  }
+
+  /** Gives every layer memory for so many positions, in which the kept rows are `length` long. */
+  #grow(room: number, length: number, kept: number): void {
     const { heads, head } = this.#shape;
-    const size = capacity * heads * head * need;
-    const common = Math.min(need, this.#length);
+    const size = room * heads * head;
     // One piece for all layers: large pieces go back to the system when they are freed, small ones stay with the allocator.
     const buffer = new ArrayBuffer(2 * 4 * this.#layers * size);
+    const common = Math.min(length, this.#length);
     for (let layer = 0; layer < this.#layers; layer++) {
       const keys = new Float32Array(buffer, 8 * layer * size, size);
       const values = new Float32Array(buffer, (8 * layer + 4) * size, size);
       const [oldKeys, oldValues] = [this.#keys[layer], this.#values[layer]];
-      for (let i = 0; i < kept * heads * head; i++) keys.set(oldKeys.subarray(i * this.#length, i * this.#length + common), i * need);
+      for (let i = 0; i < kept * heads * head; i++) keys.set(oldKeys.subarray(i * this.#length, i * this.#length + common), i * length);
       for (let i = 0; i < kept * heads; i++)
-        values.set(oldValues.subarray(i * this.#length * head, (i * this.#length + common) * head), i * need * head);
+        values.set(oldValues.subarray(i * this.#length * head, (i * this.#length + common) * head), i * length * head);
       this.#keys[layer] = keys;
       this.#values[layer] = values;
     }
-    this.#rows = capacity;
-    this.#length = need;
+    this.#room = room;
+  }
+
+  /** Makes the kept rows `length` long, in their place. */
+  #layOut(length: number, kept: number): void {
+    const { heads, head } = this.#shape;
+    for (const keys of this.#keys) spread(keys, this.#length, length, kept * heads * head);
+    for (const values of this.#values) spread(values, this.#length * head, length * head, kept * heads);
   }
 
   /** Writes `count` positions of one row, from `at` on; `layer` holds [heads, head, sourceRows] slices as the graphs return them. */
@@ -87,16 +100,23 @@ export class RaggedCache {
     return this.#keys[0]?.buffer.byteLength ?? 0; // one piece for all layers
   }
 
-  /** Rows that there is room for. */
-  get rows(): number {
-    return this.#rows;
+  /** Positions that there is memory for, of all rows together. */
+  get room(): number {
+    return this.#room;
   }
 
   /** Gives all memory back. */
   clear(): void {
-    this.#rows = 0;
+    this.#room = 0;
     this.#length = 0;
     this.#keys = [];
     this.#values = [];
   }
+}
+
+/** Strips that lie `from` apart are put `to` apart, in an order in which none is written over before it has moved. */
+function spread(strips: Float32Array, from: number, to: number, count: number): void {
+  const length = Math.min(from, to);
+  if (to > from) for (let i = count - 1; i > 0; i--) strips.copyWithin(i * to, i * from, i * from + length);
+  else for (let i = 1; i < count; i++) strips.copyWithin(i * to, i * from, i * from + length);
 }

@@ -110,7 +110,6 @@ test("rows are cut when far shorter ones are needed, and all memory is given bac
   assert.ok(cache.length >= 1500);
   cache.reserve(1, 100, 0);
   assert.ok(cache.length < 300);
-  assert.ok(cache.view(0, 1).keys.buffer.byteLength < 16 * SIZE * 4 * 300);
   cache.clear();
   assert.equal(cache.length, 0);
 });
@@ -128,10 +127,12 @@ test("rows that come one by one seldom move all that are there", () => {
   assert.ok(buffers.has(cache.view(0, 1).keys.buffer), "fewer rows leave the memory where it is");
 });
 
-test("more rows that are far shorter have room", () => {
+test("more rows that are far shorter have room in the memory of the longer ones", () => {
   const cache = new RaggedCache(1, shape);
   cache.reserve(2, 1500, 0);
+  const { buffer } = cache.view(0, 1).keys;
   cache.reserve(5, 100, 0);
+  assert.equal(cache.view(0, 1).keys.buffer, buffer);
   assert.equal(cache.view(0, 5).values.length, 5 * SIZE * cache.length);
 });
 
