@@ -76,7 +76,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   }
   graph.op("Concat", picked, { axis: 1 }, "qk");
 
-  outputLayer(layers, x, vocab, options);
+  outputLayer(layers, x, dimensions, options);
   outputs.push(
     float("state", ["B", "K", width]),
     float("rough", ["B", "K", CANDIDATES]),

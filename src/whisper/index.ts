@@ -9,7 +9,7 @@ export { type Dimensions, readGgml } from "./ggml-reader.js";
 export { GreedySequence } from "./greedy-sequence.js";
 export { type Attempt, betterThan, type DecodingOptions, firstAttempt, newSearch, nextAttempt } from "./ladder.js";
 export { LANGUAGES } from "./languages.js";
-export { keepSilence, loadDecoder, loadEncoder } from "./load.js";
+export { keepOutput, keepSilence, loadDecoder, loadEncoder } from "./load.js";
 export { SAMPLE_RATE } from "./log-mel.js";
 export { ModelError } from "./model-error.js";
 export { type ModelHeader, readModelHeader } from "./model-header.js";

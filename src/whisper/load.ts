@@ -7,16 +7,17 @@ import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
 import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
-import { type Dimensions, readGgml } from "./ggml-reader.js";
+import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
 import { unsureBelow } from "./ladder.js";
-import { balance } from "./output-layer.js";
+import { readOutput, writeOutput } from "./output-file.js";
+import { balance, type OutputLayerOptions, packText } from "./output-layer.js";
 import { RunMemory } from "./run-memory.js";
 import { readSilence, writeSilence } from "./silence-file.js";
 import type { HeadShape } from "./silence-tail.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
 import { TokenScores } from "./token-scores.js";
-import { Tokenizer } from "./tokenizer.js";
+import { Tokenizer, vocabularyKind } from "./tokenizer.js";
 import { Weights } from "./weights.js";
 
 export interface LoadOptions {
@@ -65,6 +66,22 @@ export async function keepSilence(path: string, threads: number): Promise<void> 
   }
 }
 
+/** Packs a model's output layer and puts it beside the file, unless it is there. @throws ModelError */
+export function keepOutput(path: string): void {
+  const file = readGgml(fileSource(path));
+  try {
+    const weights = new Weights(file);
+    const options = outputOptions(file, weights);
+    if (readOutput(path, file, options) === undefined) writeOutput(path, file, options, packText(weights, file.dimensions, options));
+  } finally {
+    file.close();
+  }
+}
+
+function outputOptions({ dimensions: { vocab, textState } }: GgmlFile, weights: Weights): OutputLayerOptions {
+  return { endOfText: vocabularyKind(vocab).endOfText, factors: balance(weights, vocab, textState) };
+}
+
 /** Builds the decoder's session of a ggml file, which stays open: embeddings are read from it. @throws ModelError */
 export async function loadDecoder(path: string, { threads, collect }: LoadOptions): Promise<Decoder> {
   const file = readGgml(fileSource(path));
@@ -73,13 +90,11 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     const weights = new Weights(file);
     const tokenizer = new Tokenizer(vocabulary, dimensions.vocab);
     const heads = alignmentHeads(dimensions);
-    const { endOfText, noSpeech, timestampBegin, firstLanguage } = tokenizer.special;
+    const { noSpeech, timestampBegin, firstLanguage } = tokenizer.special;
     const embedding = new TokenEmbedding(file, weights);
-    const layer = {
-      endOfText,
-      factors: balance(weights, dimensions.vocab, dimensions.textState),
-    };
-    const session = await createSession(decoderGraph(dimensions, weights, { ...layer, alignmentHeads: heads }), { threads });
+    const layer = outputOptions(file, weights);
+    const kept = readOutput(path, file, layer);
+    const session = await createSession(decoderGraph(dimensions, weights, { ...layer, kept, alignmentHeads: heads }), { threads });
     const scores = new TokenScores(embedding, {
       ...layer,
       suppressed: suppressedTokens(tokenizer),

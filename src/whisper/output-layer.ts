@@ -1,4 +1,5 @@
 import { asBytes, ElementType } from "../onnx/index.js";
+import type { Dimensions } from "./ggml-reader.js";
 import type { Layers } from "./layers.js";
 import type { PackedWeights } from "./quantization.js";
 import type { Blocks } from "./row-blocks.js";
@@ -11,7 +12,7 @@ export const EMBEDDING = "decoder.token_embedding.weight";
 const NORM = "decoder.ln";
 
 /** What tells which text tokens may come next. Half of the bytes, and a quarter less time than 8 bits in blocks of 32. */
-const ROUGH: Blocks = { bits: 4, block: 128 };
+export const ROUGH: Blocks = { bits: 4, block: 128 };
 const FINE: Blocks = { bits: 8, block: 32 };
 
 /** Rows of the embedding that are looked at to learn how large its columns are: one in so many. */
@@ -22,6 +23,8 @@ export interface OutputLayerOptions {
   readonly endOfText: number;
   /** See `balance`. */
   readonly factors: Float32Array;
+  /** What `packText` gives, where it need not be packed. */
+  readonly kept?: PackedWeights | undefined;
 }
 
 /**
@@ -51,6 +54,11 @@ export function balance(weights: Weights, vocab: number, width: number): Float32
   });
 }
 
+/** The text tokens' rows of the embedding as the rough product has them; valid until other weights are packed. */
+export function packText(weights: Weights, { vocab, textState }: Dimensions, { endOfText, factors }: OutputLayerOptions): PackedWeights {
+  return weights.packedRows(EMBEDDING, [vocab, textState], [0, endOfText + 1], ROUGH, factors);
+}
+
 /**
  * Logits of the tokens at the positions `at` of `x`, for `TokenScores` to read. The text's are rough, and only the best of them return:
  *
@@ -58,28 +66,29 @@ export function balance(weights: Weights, vocab: number, width: number): Float32
  * - `rough`, `share`, `candidates` [B, K, CANDIDATES], the best logits, their log-probabilities among all text tokens, and ids;
  * - `special` [B, K, specials], the special tokens' logits.
  */
-export function outputLayer(layers: Layers, x: string, vocab: number, { endOfText, factors }: OutputLayerOptions): void {
-  const { graph } = layers;
+export function outputLayer(layers: Layers, x: string, dimensions: Dimensions, options: OutputLayerOptions): void {
+  const { graph, weights } = layers;
+  const { vocab, textState } = dimensions;
+  const { endOfText, factors, kept } = options;
   const state = graph.op("Gather", [layers.norm(x, NORM, () => factors), "at"], { axis: 1 }, "state");
-  const text = logits(layers, state, [0, endOfText + 1], vocab, ROUGH, factors);
+  const text = logits(layers, state, endOfText + 1, ROUGH, () => kept ?? packText(weights, dimensions, options));
   graph.ops("TopK", [text, graph.ints("count", [CANDIDATES])], ["rough", "candidates"], { axis: -1 });
   graph.op("GatherElements", [graph.op("LogSoftmax", [text], { axis: -1 }), "candidates"], { axis: -1 }, "share");
-  logits(layers, state, [endOfText + 1, vocab], vocab, FINE, factors, "special");
+  const special = () => weights.packedRows(EMBEDDING, [vocab, textState], [endOfText + 1, vocab], FINE, factors);
+  logits(layers, state, vocab - endOfText - 1, FINE, special, "special");
 }
 
 function logits(
-  { graph, weights, width }: Layers,
+  { graph, width }: Layers,
   state: string,
-  range: readonly [from: number, to: number],
-  vocab: number,
-  blocks: Blocks,
-  factors: Float32Array,
+  rows: number,
+  { bits, block }: Blocks,
+  packed: () => PackedWeights,
   output?: string,
 ): string {
-  const { bits, block } = blocks;
-  const [rows, columns] = [range[1] - range[0], Math.ceil(width / block)];
-  const packed = (): PackedWeights => weights.packedRows(EMBEDDING, [vocab, width], range, blocks, factors);
+  const columns = Math.ceil(width / block);
   const data = graph.lazy(`vocabulary.${bits}`, ElementType.uint8, [rows, columns, (block * bits) / 8], () => packed().data);
   const scales = graph.lazy(`vocabulary.${bits}.scales`, ElementType.float, [rows * columns], () => asBytes(packed().scales));
-  return graph.contrib("MatMulNBits", [state, data, scales], { K: width, N: rows, bits, block_size: block, accuracy_level: 4 }, output);
+  const attributes = { K: width, N: rows, bits, block_size: block, accuracy_level: 4 };
+  return graph.contrib("MatMulNBits", [state, data, scales], attributes, output);
 }

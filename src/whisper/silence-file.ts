@@ -1,36 +1,28 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { asBytes } from "../onnx/index.js";
 import type { GgmlFile } from "./ggml-reader.js";
+import { keptPath, readKept, writeKept } from "./kept-file.js";
 import { type HeadShape, SilenceTail, TAIL_STRIDE } from "./silence-tail.js";
 
 /**
- * The encoded silence of a model in a file beside it: encoding 30 s takes a fifth of a server's start. The file begins with a digest of what the
- * silence was computed from, and is as good as absent when that has changed; then come each decoder layer's keys and values, float32,
+ * The encoded silence of a model in a file beside it: encoding 30 s takes a fifth of a server's start. Each decoder layer's keys and values, float32,
  * little-endian, as `SilenceTail` holds them.
  */
 const FORMAT = `whisper-api silence 1, stride ${TAIL_STRIDE}\n`;
-const DIGEST_BYTES = 32;
 
 /** What the file beside a model is called. */
 export function silencePath(modelPath: string): string {
-  return `${modelPath.replace(/\.bin$/, "")}.silence`;
+  return keptPath(modelPath, "silence");
 }
 
 /** The silence kept beside a model, or undefined where there is none that was computed from these weights. */
 export function readSilence(modelPath: string, file: GgmlFile, shape: HeadShape): SilenceTail | undefined {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(silencePath(modelPath));
-  } catch {
-    return undefined;
-  }
   const numbers = SilenceTail.numbers(shape);
   const { textLayers } = file.dimensions;
-  if (bytes.length !== DIGEST_BYTES + 2 * textLayers * numbers * 4) return undefined;
-  if (digest(file).compare(bytes, 0, DIGEST_BYTES) !== 0) return undefined;
+  const bytes = readKept(silencePath(modelPath), digest(file), 2 * textLayers * numbers * 4);
+  if (bytes === undefined) return undefined;
   const floats = new Float32Array(2 * textLayers * numbers);
-  new Uint8Array(floats.buffer).set(bytes.subarray(DIGEST_BYTES));
+  new Uint8Array(floats.buffer).set(bytes);
   const part = (index: number) => floats.subarray(index * numbers, (index + 1) * numbers);
   const layers = Array.from({ length: textLayers }, (_, i) => ({ keys: part(2 * i), values: part(2 * i + 1) }));
   return new SilenceTail(layers, shape);
@@ -38,15 +30,8 @@ export function readSilence(modelPath: string, file: GgmlFile, shape: HeadShape)
 
 /** Puts a model's silence beside it, whole or not at all. */
 export function writeSilence(modelPath: string, file: GgmlFile, tail: SilenceTail): void {
-  const path = silencePath(modelPath);
-  const own = `${path}.${process.pid}`;
-  try {
-    writeFileSync(own, Buffer.concat([digest(file), ...tail.layers.flatMap(({ keys, values }) => [asBytes(keys), asBytes(values)])]));
-    renameSync(own, path);
-  } catch (error) {
-    rmSync(own, { force: true });
-    throw error;
-  }
+  const content = tail.layers.flatMap(({ keys, values }) => [asBytes(keys), asBytes(values)]);
+  writeKept(silencePath(modelPath), digest(file), content);
 }
 
 /** Of tensors at the encoder's end, which depend on nothing before, but differ in any two models that were trained apart. All would take as long to read as to compute. */

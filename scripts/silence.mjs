@@ -1,8 +1,0 @@
-// Encodes silence once for each model that comes with the server, so that its starts need not.
-import { readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { keepSilence } from "../dist/src/whisper/index.js";
-
-const models = join(import.meta.dirname, "../models");
-for (const name of readdirSync(models)) if (name.endsWith(".bin")) await keepSilence(join(models, name), availableParallelism());
