@@ -175,7 +175,7 @@ export class Batcher {
       if (joining.has(urgency)) wanting.set(urgency, JOINING_COST);
       else if (this.#rows.count(urgency) > 0 && !this.#gathers(urgency)) wanting.set(urgency, this.#rows.cost(urgency));
       // Steps of what is less urgent would take the encoder's cores. What is held back is not being encoded, and nobody waits for it.
-      else if (wanting.size === 0 && this.#queue.has(urgency) && !this.#queue.held(urgency)) wanting.set(urgency, JOINING_COST);
+      else if (wanting.size === 0 && this.#queue.encoding(urgency) > 0 && !this.#queue.held(urgency)) wanting.set(urgency, JOINING_COST);
     const urgency = this.#precedence.choose(wanting);
     const next = urgency && joining.get(urgency);
     if (next !== undefined) return this.#join(next);

@@ -62,11 +62,6 @@ export class EncodingQueue {
     else waiting.push(job);
   }
 
-  /** Whether a window of an urgency waits or is being encoded. */
-  has(urgency: Urgency): boolean {
-    return this.#waiting.get(urgency)!.length > 0 || this.encoding(urgency) > 0;
-  }
-
   drop(unwanted: (job: Job) => boolean): void {
     for (const jobs of this.#waiting.values()) for (let i = jobs.length - 1; i >= 0; i--) if (unwanted(jobs[i]!)) jobs.splice(i, 1);
     for (const [job, abort] of this.#encoding)

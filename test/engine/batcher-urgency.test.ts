@@ -88,6 +88,14 @@ test("decoder steps of later windows wait while a first one is being encoded", a
   assert.deepEqual(ended, [2, 1]);
 });
 
+test("later windows that hold all rows are decoded to their end, though first ones wait for a row", async () => {
+  const batcher = newBatcher(model, { maxRows: 1 });
+  batcher.add(task(1, 0, 4));
+  await turns(batcher, 4);
+  for (let id = 2; id <= 6; id++) batcher.add(task(id, 0, 2, { urgency: "first" }));
+  assert.equal((await finish(batcher)).size, 6);
+});
+
 test("a window that is not urgent is decoded to its end, though urgent ones never cease", async () => {
   for (const count of [1, 2, 3]) {
     const batcher = newBatcher(model);
