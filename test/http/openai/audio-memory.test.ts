@@ -77,6 +77,7 @@ for (const [what, url, parts] of [
     const text = await posted(url, sent(parts, look));
     await look();
     assert.match(text, /"(?:seconds|duration)":32/);
-    assert.ok(Math.max(...seen) < 8_000_000, `${seen.join(", ")} bytes were held`);
+    // On a busy machine some megabytes are on their way between the threads; all of it would be twice this.
+    assert.ok(Math.max(...seen) < 12_000_000, `${seen.join(", ")} bytes were held`);
   });
 }
