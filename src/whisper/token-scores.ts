@@ -6,7 +6,7 @@ import { TIMESTAMPS } from "./tokenizer.js";
 
 /** Text tokens that a search may choose from. */
 const BEST = 10;
-/** Candidates that are enough where the best one is chosen. */
+/** Candidates of which the best one is surely the best. */
 const FEW = 10;
 
 export interface TokenScoresOptions {
@@ -77,22 +77,21 @@ export class TokenScores {
     return languages === undefined ? new Float32Array(0) : this.#special(outputs, place, languages.first, languages.count);
   }
 
-  /** The best `count` candidates, without those that may not be chosen; their logits; and log Σ exp over all text tokens that may. */
+  /** The best `count` candidates of those that may be chosen, or end of text where none may; their logits; and log Σ exp over all text tokens that may. */
   #text(outputs: Outputs, place: number, count: number) {
     const from = place * CANDIDATES;
     const share = outputs.share!.data as Float32Array;
     const candidates = outputs.candidates!.data as BigInt64Array;
     this.#restore(outputs.state!.data as Float32Array, place);
     const tokens: number[] = [];
-    const logits: number[] = [];
     let others = 1;
-    for (let i = from; i < from + count; i++) {
-      const token = Number(candidates[i]);
+    for (let i = from; i < from + CANDIDATES && tokens.length < count; i++) {
       others -= Math.exp(share[i]);
-      if (this.#suppressed[token] === 1) continue;
-      tokens.push(token);
-      logits.push(this.#embedding.dot(token, this.#state));
+      const token = Number(candidates[i]);
+      if (this.#suppressed[token] !== 1) tokens.push(token);
     }
+    if (tokens.length === 0) tokens.push(this.#options.endOfText);
+    const logits = tokens.map((token) => this.#embedding.dot(token, this.#state));
     const rough = (outputs.rough!.data as Float32Array)[from] - share[from];
     const total = logits.reduce(logAddExp, others > 0 ? rough + Math.log(others) : Number.NEGATIVE_INFINITY);
     return { tokens, logits, total };

@@ -76,6 +76,20 @@ describe("scores of the positions of a real text", () => {
     }
   });
 
+  test("where the best are all suppressed the next best come, and end of text where nothing is left", () => {
+    const { outputs, logits } = positions[4];
+    const candidates = Array.from(outputs.candidates.data as BigInt64Array, Number);
+    const best = [...logits.subarray(0, textEnd).keys()].sort((a, b) => logits[b] - logits[a]);
+    for (const count of [1, 5, 12]) {
+      const suppressed = best.slice(0, count);
+      const got = scores(suppressed).read(outputs, 0, { timestamps: false, few: true });
+      assert.equal(got.tokens[0], best[count]);
+    }
+    const got = scores(candidates.filter((token) => token !== special.endOfText)).read(outputs, 0, { timestamps: false, few: true });
+    assert.deepEqual(got.tokens, [special.endOfText]);
+    assert.ok(Number.isFinite(got.logprobs[0]) && got.logprobs[0] <= 0);
+  });
+
   test("timestamps and text share the probability where timestamps are asked for", () => {
     const others = Array.from({ length: special.timestampBegin - textEnd }, (_, i) => textEnd + i);
     for (const { outputs, logits } of positions) {
