@@ -62,11 +62,10 @@ export interface OwnedEngine extends Engine {
 /** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
 const CACHE_FRAMES = 6000;
 /**
- * With six a long recording takes 3 to 8 % less time than with four, with eight hardly less than with six, but a clip beside two of them 2.6 times its time alone
- * instead of 1.8; and with six three hours take 146 MB more than a minute
- * (2026-11-29, two Xeon cores).
+ * With five or six a long recording takes 3 to 8 % less time, but three hours 164 MB more than a minute (`npm run bench:accuracy -- --only endurance`);
+ * with eight hardly less than with six, and a clip beside two of them 2.6 times its time alone instead of 1.7 (2026-11-29, two Xeon cores).
  */
-const WINDOWS_AHEAD = 5;
+const WINDOWS_AHEAD = 4;
 /** Sockets that a server may hold; each idle one costs some kilobytes. */
 const MAX_STREAMS = 2000;
 /** Seconds. */

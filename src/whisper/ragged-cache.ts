@@ -1,7 +1,7 @@
 import type { CrossLayer, HeadShape } from "./silence-tail.js";
 
 /** Room is made in steps, so that rows of nearly equal length do not move the cache for a few frames. */
-const STEP = 64;
+const STEP = 32;
 /** Rows that are so many times as long as needed are cut: every step reads all their length, and cutting them costs as much as a few steps. */
 const FAR = 1.25;
 
