@@ -173,13 +173,13 @@ export class Batcher {
     const wanting = new Map<Urgency, number>();
     for (const urgency of URGENCIES)
       if (joining.has(urgency)) wanting.set(urgency, JOINING_COST);
-      else if (this.#rows.count(urgency) > 0 && !this.#gathers(urgency)) wanting.set(urgency, this.#rows.cost(urgency));
+      else if (this.#steps(urgency)) wanting.set(urgency, this.#rows.cost(urgency));
       // Steps of what is less urgent would take the encoder's cores. What is held back is not being encoded, and nobody waits for it.
       else if (wanting.size === 0 && this.#queue.encoding(urgency) > 0 && !this.#queue.held(urgency)) wanting.set(urgency, JOINING_COST);
     const urgency = this.#precedence.choose(wanting);
     const next = urgency && joining.get(urgency);
     if (next !== undefined) return this.#join(next);
-    if (urgency !== undefined && this.#rows.count(urgency) > 0 && !this.#gathers(urgency)) {
+    if (urgency !== undefined && this.#steps(urgency)) {
       this.#sinceJoining.set(urgency, (this.#sinceJoining.get(urgency) ?? 0) + 1);
       return this.#finish(await this.#rows.step(urgency));
     }
@@ -200,6 +200,11 @@ export class Batcher {
       this.#rows.drop((each) => each.task === next.job.task);
       return [{ id: next.job.task.id, error }];
     }
+  }
+
+  /** Whether an urgency's windows have a step to take. */
+  #steps(urgency: Urgency): boolean {
+    return this.#rows.count(urgency) > 0 && !this.#gathers(urgency);
   }
 
   /** Whether a recording's rows wait for the window that is being encoded to join them: then more of them share the steps that are left. */

@@ -1,5 +1,5 @@
 import type { ToEncoder } from "./messages.js";
-import { precedenceOfUrgencies, URGENCIES, type Urgency } from "./urgency.js";
+import { moreUrgent, precedenceOfUrgencies, URGENCIES, type Urgency } from "./urgency.js";
 
 export type EncoderTask = Extract<ToEncoder, { readonly type: "encode" }>;
 
@@ -25,7 +25,7 @@ export class EncoderTasks {
 
   /** Takes the next one, or the next that is more urgent than `before`; undefined when there is none that may begin. */
   next(before?: Urgency): EncoderTask | undefined {
-    const wanted = before === undefined ? URGENCIES : URGENCIES.slice(0, URGENCIES.indexOf(before));
+    const wanted = before === undefined ? URGENCIES : moreUrgent(before);
     const urgencies = this.#tasks.map(({ urgency }) => urgency).filter((each) => wanted.includes(each) && !this.held(each));
     const chosen = this.#precedence.choose(new Map(urgencies.map((each) => [each, 1])));
     const at = this.#tasks.findIndex(({ urgency }) => urgency === chosen);

@@ -19,6 +19,11 @@ export function lessUrgent(than: Urgency): readonly Urgency[] {
   return URGENCIES.slice(URGENCIES.indexOf(than) + 1);
 }
 
+/** What is more urgent, the most urgent first. */
+export function moreUrgent(than: Urgency): readonly Urgency[] {
+  return URGENCIES.slice(0, URGENCIES.indexOf(than));
+}
+
 /** While live windows are on their way, recordings get one part in so many of the work, and interims beside finals too. */
 const LIVE_SHARE = 16;
 /** Of so many windows of recordings that are served one is a later one, while first ones wait. */

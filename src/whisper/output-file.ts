@@ -11,9 +11,6 @@ import type { PackedWeights } from "./quantization.js";
  */
 const FORMAT = `whisper-api output 1, ${ROUGH.bits} bits, blocks of ${ROUGH.block}\n`;
 
-/** Of so many rows of the embedding one goes into the digest. */
-const SAMPLED = 64;
-
 /** What the file beside a model is called. */
 export function outputPath(modelPath: string): string {
   return keptPath(modelPath, "output");
@@ -36,13 +33,9 @@ export function writeOutput(modelPath: string, file: GgmlFile, options: OutputLa
   writeKept(outputPath(modelPath), digest(file, options), [data, asBytes(scales)]);
 }
 
-function digest({ dimensions, tensors, part }: GgmlFile, { endOfText, factors }: OutputLayerOptions): Buffer {
-  const entry = tensors.get(EMBEDDING);
-  const hash = createHash("sha256")
-    .update(FORMAT)
-    .update(JSON.stringify([dimensions, endOfText, entry?.type.name]))
-    .update(asBytes(factors));
-  const rowBytes = (entry?.bytes ?? 0) / dimensions.vocab;
-  if (entry !== undefined) for (let row = 0; row < dimensions.vocab; row += SAMPLED) hash.update(part(entry, row * rowBytes, rowBytes));
-  return hash.digest();
+/** Of the factors above all, which follow from the last normalisation and from rows all over the embedding. */
+function digest({ dimensions, tensors }: GgmlFile, { endOfText, factors }: OutputLayerOptions): Buffer {
+  const hash = createHash("sha256").update(FORMAT);
+  hash.update(JSON.stringify([dimensions, endOfText, tensors.get(EMBEDDING)?.type.name]));
+  return hash.update(asBytes(factors)).digest();
 }

@@ -110,11 +110,10 @@ export class Weights {
 
   /** A [rows, columns] matrix in blocks, valid until another one is packed. */
   packed(name: string, rows: number, columns: number): PackedWeights {
-    if (this.#packed?.name !== name) {
+    return this.#packOnce(name, () => {
       const entry = this.entry(name, [rows, columns]);
-      this.#packed = { name, weights: pack(entry.type, this.#data(entry), rows, columns, this.#room) };
-    }
-    return this.#packed.weights;
+      return pack(entry.type, this.#data(entry), rows, columns, this.#room);
+    });
   }
 
   /**
@@ -128,12 +127,16 @@ export class Weights {
     blocks: Blocks,
     factors: Float32Array,
   ): PackedWeights {
-    const part = `${name} ${from}–${to}`;
-    if (this.#packed?.name !== part) {
+    return this.#packOnce(`${name} ${from}–${to}`, () => {
       const eachRow = (visit: (row: Float32Array, r: number) => void) =>
         this.eachRow(name, rows, columns, (row, r) => visit(row, r - from), { from, to });
-      this.#packed = { name: part, weights: packRows(eachRow, [to - from, columns], blocks, factors, this.#room) };
-    }
+      return packRows(eachRow, [to - from, columns], blocks, factors, this.#room);
+    });
+  }
+
+  /** A graph asks for numbers and for scales: what was packed last is not packed again. */
+  #packOnce(name: string, pack: () => PackedWeights): PackedWeights {
+    if (this.#packed?.name !== name) this.#packed = { name, weights: pack() };
     return this.#packed.weights;
   }
 

@@ -58,11 +58,8 @@ test("finals do not wait for the places before the encoder that interims and rec
 });
 
 test("recordings are held back while a live window is on its way, interims while a final is, and no longer", async () => {
-  const held: string[] = [];
-  const encoder: WindowEncoder = {
-    encode: (samples, full) => model.encoder.encode(samples, full),
-    hold: (urgencies) => held.push(urgencies.join("+")),
-  };
+  const encoder = new GatedEncoder(model);
+  const { held } = encoder;
   const batcher = newBatcher(model, {}, encoder);
   batcher.add(task(1, 0, 2));
   assert.deepEqual(held, []);

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Batcher } from "../../src/engine/batcher.js";
-import type { WindowEncoder } from "../../src/engine/encoding-queue.js";
 import { type LoadedModel, loadModel, SAMPLE_TEXT } from "../whisper/real-model.js";
 import { finish, GatedEncoder, newBatcher, task, turns } from "./batching.js";
 
@@ -52,11 +51,8 @@ test("an urgent window is encoded before those that wait", async () => {
 });
 
 test("while the first window of a recording is on its way later ones of others are held back, those of its own are not", async () => {
-  const held: string[] = [];
-  const encoder: WindowEncoder = {
-    encode: (samples, full) => model.encoder.encode(samples, full),
-    hold: (urgencies) => held.push(urgencies.join("+")),
-  };
+  const encoder = new GatedEncoder(model);
+  const { held } = encoder;
   const batcher = newBatcher(model, {}, encoder);
   batcher.add(task(1, 0, 2, { recording: 1 }));
   batcher.add(task(2, 0, 2, { recording: 2, urgency: "first" }));

@@ -1,6 +1,7 @@
 import { Batcher, type BatcherOptions, type Outcome } from "../../src/engine/batcher.js";
 import type { WindowEncoder } from "../../src/engine/encoding-queue.js";
 import type { WindowTask } from "../../src/engine/messages.js";
+import type { Urgency } from "../../src/engine/urgency.js";
 import type { EncodedWindow } from "../../src/whisper/index.js";
 import { type LoadedModel, sample } from "../whisper/real-model.js";
 
@@ -25,6 +26,8 @@ export function task(id: number, from = 0, to = 11, more: Partial<WindowTask> = 
 export class GatedEncoder implements WindowEncoder {
   /** Samples and fullness of every window that was asked for, in order. */
   readonly asked: { readonly samples: number; readonly full: boolean }[] = [];
+  /** What it was told to hold back, each time. */
+  readonly held: string[] = [];
   readonly #model: LoadedModel;
   #gate: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
@@ -41,6 +44,10 @@ export class GatedEncoder implements WindowEncoder {
 
   open(): void {
     this.#open();
+  }
+
+  hold(urgencies: readonly Urgency[]): void {
+    this.held.push(urgencies.join("+"));
   }
 
   async encode(samples: Float32Array, full: boolean): Promise<EncodedWindow> {
