@@ -27,6 +27,7 @@ test("an administrator makes a key with limits, sees it once, uses it, and revok
   await dialog.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(await page.evaluate("navigator.clipboard.readText()"), secret);
   await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.waitFor({ state: "detached" });
   assert.equal((await page.content()).includes(secret), false);
 
   const row = page.getByRole("row", { name: /guest/ });
