@@ -35,7 +35,7 @@ export type Outcome = { readonly id: number; readonly result: WindowOutcome } | 
  */
 const STEPS_PER_WINDOW = 3;
 
-/** With so many other live windows on their way a final is decoded in a hurry. */
+/** With so many other live windows on their way a final is decoded without a beam. */
 const LIVE_IN_A_HURRY = 5;
 
 /** What a joining costs, and what is lost while a more urgent window is encoded, in rows of a step. */
@@ -93,7 +93,7 @@ export class Batcher {
 
   add(task: WindowTask): void {
     this.#windows.set(task.id, task);
-    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#unsure(task)), shortcut: false, room: 0 });
+    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#hurries(task)), shortcut: false, room: 0 });
     this.#encode();
     this.#wake();
   }
@@ -154,10 +154,9 @@ export class Batcher {
     this.#wake();
   }
 
-  /** See `unsureBelow`. A final in a hurry does without a beam, which costs as much as three others. */
-  #unsure({ id, urgency }: WindowTask): number {
+  #hurries({ id, urgency }: WindowTask): boolean {
     const others = [...this.#windows].filter(([other, each]) => other !== id && kindOf(each.urgency) !== "recording");
-    return urgency === "final" && others.length >= LIVE_IN_A_HURRY ? Number.NEGATIVE_INFINITY : this.#decoder.unsure;
+    return urgency === "final" && others.length >= LIVE_IN_A_HURRY;
   }
 
   /** Windows that are encoded and have not joined. */
@@ -236,7 +235,8 @@ export class Batcher {
   #next({ task, attempt, shortcut }: Job, search: Search): Attempt | undefined {
     if (!this.#decided.has(search)) {
       const { tokenizer } = this.#decoder;
-      this.#decided.set(search, nextAttempt(tokenizer, task, attempt, search.result, shortcut, this.#unsure(task), voiceOf(task)));
+      const circumstances = { shortcut, voice: voiceOf(task), hurried: this.#hurries(task) };
+      this.#decided.set(search, nextAttempt(tokenizer, task, attempt, search.result, circumstances));
     }
     return this.#decided.get(search);
   }

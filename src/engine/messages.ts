@@ -43,8 +43,6 @@ export interface WindowTask extends DecodingOptions {
   readonly recording?: number;
   /** Text before: vocabulary, names, style. */
   readonly context?: string;
-  /** Tokens of an earlier guess at the same audio, which save time as far as they are right, and change nothing. */
-  readonly draft?: readonly number[];
   /** Where somebody speaks, seconds from the window's start; undefined when nobody knows. */
   readonly speech?: readonly { readonly start: number; readonly end: number }[];
 }

@@ -1,9 +1,9 @@
-/** Cross-attention of the alignment heads, token by token: what each decoder step that chose a token looked at. */
+/** Cross-attention of the alignment heads: what the decoder looked at in each step of each of a window's rows. */
 export class AttentionRecord {
   readonly heads: number;
   /** Frames that hold audio; attention to what follows them is not kept. */
   readonly frames: number;
-  #tokens = 0;
+  #entries = 0;
   #data: Float32Array;
 
   constructor(heads: number, frames: number) {
@@ -12,34 +12,29 @@ export class AttentionRecord {
     this.#data = new Float32Array(16 * heads * frames);
   }
 
-  get tokens(): number {
-    return this.#tokens;
+  get entries(): number {
+    return this.#entries;
   }
 
-  /** Adds one step: `source` holds rows of `stride` frames, the first of this step's heads at `offset`, `headStride` apart. */
-  push(source: Float32Array, offset: number, headStride: number): void {
+  /** Adds one step of one row, whose first head stands in `source` at `offset`, the others `headStride` apart. Returns the number of the entry. */
+  push(source: Float32Array, offset: number, headStride: number): number {
     const size = this.heads * this.frames;
-    if ((this.#tokens + 1) * size > this.#data.length) {
-      const larger = new Float32Array(Math.ceil(this.#tokens * 1.6 + 8) * size);
+    if ((this.#entries + 1) * size > this.#data.length) {
+      const larger = new Float32Array(Math.ceil(this.#entries * 1.6 + 8) * size);
       larger.set(this.#data);
       this.#data = larger;
     }
     for (let h = 0; h < this.heads; h++) {
       const from = offset + h * headStride;
-      this.#data.set(source.subarray(from, from + this.frames), this.#tokens * size + h * this.frames);
+      this.#data.set(source.subarray(from, from + this.frames), this.#entries * size + h * this.frames);
     }
-    this.#tokens += 1;
+    this.#entries += 1;
+    return this.#entries - 1;
   }
 
-  /** Attention when the `token`-th token was chosen, [heads, frames]. */
-  token(token: number): Float32Array {
-    const size = this.heads * this.frames;
-    return this.#data.subarray(token * size, (token + 1) * size);
-  }
-
-  /** Attention over the frames when the `token`-th token was chosen. */
-  row(token: number, head: number): Float32Array {
-    const from = (token * this.heads + head) * this.frames;
+  /** An entry's attention over the frames. */
+  row(entry: number, head: number): Float32Array {
+    const from = (entry * this.heads + head) * this.frames;
     return this.#data.subarray(from, from + this.frames);
   }
 }

@@ -1,29 +1,36 @@
-import { repetition } from "./repetition.js";
+import { type Grown, Recombination } from "./recombination.js";
+import { repetition, saysAgain } from "./repetition.js";
 import { type Choice, isBlank, MAX_TOKENS, type Search, type Sequence, type StepScores, type StopReason } from "./search.js";
 import type { Tokenizer } from "./tokenizer.js";
 
+/**
+ * Texts whose log-probability is so far under the best one's of a step are given up (absolute threshold pruning: Freitag and Al-Onaizan 2017, "Beam Search
+ * Strategies for Neural Machine Translation"). docs/architecture.md has what other margins cost.
+ */
+const MARGIN = 2;
+
 /** A text as far as it has grown. */
-interface Hypothesis {
-  readonly tokens: readonly number[];
+interface Hypothesis extends Grown {
+  readonly before: Hypothesis | undefined;
   readonly logprobs: readonly number[];
-  /** Of `logprobs`. */
-  readonly sum: number;
+  /** See `Sequence`. */
+  readonly looks: readonly number[];
+  /** Of its tokens, after how many it could first have ended; 0 when it never could. */
+  readonly end: number;
 }
 
-interface Candidate {
-  readonly parent: number;
-  readonly token: number;
+interface Candidate extends Choice {
   readonly logprob: number;
   /** Of the whole text with this token. */
   readonly sum: number;
 }
 
-const EMPTY: Hypothesis = { tokens: [], logprobs: [], sum: 0 };
-
 /**
- * Beam search without timestamps (Radford et al. 2022, section 4.5, and `BeamSearchDecoder` in openai/whisper's decoding.py): the `rows`
- * most probable texts grow side by side until as many have ended; the one with the highest mean log-probability wins. A text that
- * repeats itself without end is given up, so that the others can take its place.
+ * Beam search without timestamps (Radford et al. 2022, section 4.5, and `BeamSearchDecoder` in openai/whisper's decoding.py): the most probable texts grow
+ * side by side until as many as there are rows have ended; the one with the highest mean log-probability wins. Texts take a row each only as long as they may win:
+ * those far less probable than the best are given up, and so are twins (see `Recombination`), texts that say all again where they could end, and those that
+ * repeat themselves without end. Where the model
+ * is sure there is one row, and the search is greedy decoding.
  */
 export class BeamSearch implements Search {
   readonly rows: number;
@@ -32,45 +39,56 @@ export class BeamSearch implements Search {
   readonly #end: number;
   readonly #blank: number;
   readonly #limit: number;
+  readonly #margin: number;
   readonly #ended: Hypothesis[] = [];
-  #live: readonly Hypothesis[] = [EMPTY];
+  readonly #recombination: Recombination | undefined;
+  #live: readonly Hypothesis[] = [{ before: undefined, tokens: [], logprobs: [], looks: [], end: 0, sum: 0 }];
   #looped: Hypothesis | undefined;
   #stopped: StopReason | undefined;
 
-  /** @param room positions that the decoder's context has left after the prompt */
-  constructor(tokenizer: Tokenizer, rows: number, room = MAX_TOKENS) {
+  /**
+   * @param room positions that the decoder's context has left after the prompt
+   * @param margin see `MARGIN`; at infinity no text is given up for another
+   */
+  constructor(tokenizer: Tokenizer, rows: number, room = MAX_TOKENS, margin = MARGIN) {
     this.rows = rows;
     this.#end = tokenizer.special.endOfText;
     this.#blank = tokenizer.encode(" ")[0];
     this.#limit = Math.min(MAX_TOKENS, room);
+    this.#margin = margin;
+    this.#recombination = margin < Number.POSITIVE_INFINITY ? new Recombination() : undefined;
   }
 
   advance(scores: readonly StepScores[]): readonly Choice[] | undefined {
     const chosen: Candidate[] = [];
     const grown: Hypothesis[] = [];
-    for (const candidate of this.#candidates(scores)) {
-      const parent = this.#live[candidate.parent];
+    const candidates = this.#candidates(scores);
+    const likely = candidates.filter(({ sum }) => sum >= candidates[0].sum - this.#margin);
+    const ending = new Set(likely.filter(({ token }) => token === this.#end).map(({ parent }) => parent));
+    for (const candidate of likely) {
+      const next = this.#grow(candidate, scores[candidate.parent]!, ending.has(candidate.parent));
       if (candidate.token === this.#end) {
-        if (this.#ended.length < this.rows) this.#ended.push({ ...parent, sum: candidate.sum });
+        if (this.#ended.length < this.rows) this.#ended.push(next);
         continue;
       }
-      const tokens = [...parent.tokens, candidate.token];
-      const next = { tokens, logprobs: [...parent.logprobs, candidate.logprob], sum: candidate.sum };
-      if (repetition(tokens) !== undefined) {
+      if (repetition(next.tokens) !== undefined) {
         this.#looped ??= next;
         continue;
+      }
+      if (this.#recombination !== undefined) {
+        if (saysAgain(next.tokens, next.end) || !this.#recombination.keeps(next)) continue;
+        this.#recombination.add(next);
       }
       chosen.push(candidate);
       grown.push(next);
       if (chosen.length === this.rows) break;
     }
+    this.#recombination?.next();
     if (this.#ended.length >= this.rows) return this.#stop("end");
     if (grown.length === 0) return this.#stop(this.#ended.length > 0 ? "end" : "loop");
-    if (grown[0].tokens.length >= this.#limit) {
-      this.#live = grown;
-      return this.#stop(this.#ended.length > 0 ? "end" : "length");
-    }
-    return this.#place(chosen, grown);
+    this.#live = grown;
+    if (grown[0].tokens.length >= this.#limit) return this.#stop(this.#ended.length > 0 ? "end" : "length");
+    return chosen;
   }
 
   get result(): Sequence {
@@ -78,14 +96,8 @@ export class BeamSearch implements Search {
     const pool = this.#ended.length > 0 ? this.#ended : stopped === "loop" && this.#looped !== undefined ? [this.#looped] : this.#live;
     const mean = ({ sum, tokens }: Hypothesis) => sum / (tokens.length + 1);
     const best = pool.reduce((a, b) => (mean(b) > mean(a) ? b : a));
-    return {
-      tokens: best.tokens,
-      logprobs: best.logprobs,
-      avgLogprob: mean(best),
-      stopped,
-      noSpeechProb: this.noSpeechProb,
-      temperature: 0,
-    };
+    const { tokens, logprobs, looks } = best;
+    return { tokens, logprobs, looks, avgLogprob: mean(best), stopped, noSpeechProb: this.noSpeechProb, temperature: 0 };
   }
 
   #stop(reason: StopReason): undefined {
@@ -93,12 +105,19 @@ export class BeamSearch implements Search {
     return undefined;
   }
 
+  /** A text with one token more; the end is none. @param ends whether the end may follow as well */
+  #grow({ parent, token, logprob, sum }: Candidate, { look }: StepScores, ends: boolean): Hypothesis {
+    const before = this.#live[parent];
+    const looks = [...before.looks, look];
+    if (token === this.#end) return { ...before, looks, sum };
+    const end = before.end === 0 && ends ? before.tokens.length : before.end;
+    return { before, tokens: [...before.tokens, token], logprobs: [...before.logprobs, logprob], looks, end, sum };
+  }
+
   /** What could come next, the most probable text first. */
   #candidates(scores: readonly StepScores[]): Candidate[] {
     const all: Candidate[] = [];
     for (const [parent, { sum, tokens: past }] of this.#live.entries()) {
-      // A twin only fills a row: its ends would count among the texts that have ended.
-      if (sum === Number.NEGATIVE_INFINITY) continue;
       const { tokens, logprobs } = scores[parent]!;
       // One more than there are rows: each row's own end may be among its best.
       for (let i = 0, taken = 0; i < tokens.length && taken <= this.rows; i++) {
@@ -107,22 +126,6 @@ export class BeamSearch implements Search {
         taken += 1;
       }
     }
-    return all.sort((a, b) => (a.sum === b.sum ? 0 : b.sum > a.sum ? 1 : -1));
-  }
-
-  /** Gives every chosen token a row: a parent's first child stays in its row, the others take rows that nobody continues. */
-  #place(chosen: readonly Candidate[], grown: readonly Hypothesis[]): readonly Choice[] {
-    const rows: (number | undefined)[] = Array.from({ length: this.rows }, () => undefined);
-    const homeless: number[] = [];
-    for (const [i, { parent }] of chosen.entries()) {
-      if (rows[parent] === undefined) rows[parent] = i;
-      else homeless.push(i);
-    }
-    // With fewer texts than rows (the vocabulary of a first step, loops given up) the best one fills what is left; its twins never win.
-    for (const [row, taken] of rows.entries()) if (taken === undefined) rows[row] = homeless.shift() ?? 0;
-    this.#live = rows.map((i, row) =>
-      row > 0 && i === 0 && rows.indexOf(0) !== row ? { ...grown[0], sum: Number.NEGATIVE_INFINITY } : grown[i!],
-    );
-    return rows.map((i) => ({ parent: chosen[i!].parent, token: chosen[i!].token }));
+    return all.sort((a, b) => b.sum - a.sum);
   }
 }

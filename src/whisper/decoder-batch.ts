@@ -29,7 +29,7 @@ export interface Entry {
 export interface Row<Job, S extends Search = Search> {
   readonly job: Job;
   readonly search: S;
-  /** For each token of the result and its end, what the step that chose it looked at. */
+  /** What its steps looked at: see `Sequence.looks`. */
   readonly attention: AttentionRecord;
 }
 
@@ -39,7 +39,7 @@ export type Again<Job, S extends Search> = (ended: Row<Job, S>) => Pick<Row<Job,
 interface Active<Job, S extends Search> {
   job: Job;
   search: S;
-  attention: AttentionRecord;
+  readonly attention: AttentionRecord;
   readonly prompt: readonly number[];
   /** See `Entry`. */
   readonly start: number;
@@ -57,7 +57,7 @@ interface Active<Job, S extends Search> {
 
 /**
  * Windows of different length and age that share decoder steps: one joins when it is encoded and leaves when its search ends, unless it is searched
- * again. Each has as many rows as its search (1 for greedy decoding, more for a beam), which share its encoded audio. Biases on both attentions make a
+ * again. Each has as many rows as its search has hypotheses (1 for greedy decoding, up to the width of a beam), which share its encoded audio. Biases on both attentions make a
  * shared step give what the window would get alone.
  */
 export class DecoderBatch<Job, S extends Search = Search> {
@@ -116,7 +116,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
    * Begins a window: runs its prompt and chooses its first tokens, or, beside many windows, leaves that to the next steps. Returns the window when it
    * has ended already.
    * @param draft text that may be its beginning, as an earlier guess had it: run with the prompt, and taken as far as the search chooses the same.
-   * For single rows without timestamps; others ignore it.
+   * For searches without timestamps; others ignore it.
    */
   async join(
     job: Job,
@@ -142,7 +142,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
     const frames = this.#longest(window.frames, (each) => each.bias.length);
     this.#cross.reserve(index + 1, frames, index);
     writeWindow(window, this.#cross, index, layers);
-    const tokens = search.rows === 1 && !search.withTimestamps ? [...prompt, ...draft] : prompt;
+    const tokens = search.withTimestamps ? prompt : [...prompt, ...draft];
     this.#rows.resize(active.places, 1, this.#room(tokens.length + 1));
     this.#active.push(active);
     if (index >= SHARING && tokens.length <= SHARED_PROMPT) return undefined;
@@ -151,13 +151,11 @@ export class DecoderBatch<Job, S extends Search = Search> {
     const outputs = await this.#run(index, tokens, at, [...TokenScores.fetches(true), "qk", ...this.#made]);
     this.#keep(outputs, active.places[0]!, 0, tokens.length, 0);
     active.noSpeechProb = this.#parts.scores.noSpeechProb(outputs, 0);
-    active.first = this.#scores(active, outputs, 1);
-    this.#look(active, outputs, 0, last);
+    active.first = this.#scores(active, outputs, 1, this.#look(active, outputs, 0, last));
     let going = this.#begin(active);
-    for (let i = last + 1; going && i < tokens.length && active.next[0]!.token === tokens[i]; i++) {
+    for (let i = last + 1; going && i < tokens.length && active.next.length === 1 && active.next[0]!.token === tokens[i]; i++) {
       active.length = i + 1;
-      this.#look(active, outputs, 0, i);
-      going = this.#advance(active, [this.#scores(active, outputs, 1 + i - last)]);
+      going = this.#advance(active, [this.#scores(active, outputs, 1 + i - last, this.#look(active, outputs, 0, i))]);
     }
     return going ? undefined : this.#finish(active);
   }
@@ -170,41 +168,31 @@ export class DecoderBatch<Job, S extends Search = Search> {
     const tokens = new Array<number>(this.#rows.count);
     for (const { places, next, prompt, length } of active)
       for (const [r, place] of places.entries()) tokens[place] = prompt[length] ?? next[r]!.token;
-    const seen = active.some(({ search, first }) => search.rows === 1 || first === undefined) ? ["qk"] : [];
     const special = active.some(({ search, length, start }) => search.withTimestamps || length === start);
-    const outputs = await this.#run(undefined, tokens, [0], [...TokenScores.fetches(special), ...seen, ...this.#made]);
-    const ended: Active<Job, S>[] = [];
-    for (const [w, each] of active.entries()) {
-      for (const place of each.places) this.#keep(outputs, place, each.length, 1, place);
-      if (!(each.first === undefined ? this.#prompted(each, outputs, w) : this.#stepped(each, outputs, w))) ended.push(each);
-    }
+    const outputs = await this.#run(undefined, tokens, [0], [...TokenScores.fetches(special), "qk", ...this.#made]);
+    // All are heard before any goes on: then rows move.
+    const scores = active.map((each, w) => this.#heard(each, outputs, w));
+    const ended = active.filter(
+      (each, w) => scores[w]!.length > 0 && !(each.next.length === 0 ? this.#begin(each) : this.#advance(each, scores[w]!)),
+    );
     const rows: Row<Job, S>[] = [];
     for (const each of ended) {
-      const row = await this.#finish(each);
+      const row = this.#finish(each);
       if (row !== undefined) rows.push(row);
     }
     return rows;
   }
 
-  /** A token of a window's prompt has been run. Returns whether the window goes on. */
-  #prompted(active: Active<Job, S>, outputs: Outputs, w: number): boolean {
-    const place = active.places[0]!;
-    if (active.length === active.start) active.noSpeechProb = this.#parts.scores.noSpeechProb(outputs, place);
+  /** A token of each of a window's rows has been run. Returns what may come next; nothing before the prompt's end. */
+  #heard(active: Active<Job, S>, outputs: Outputs, w: number): readonly StepScores[] {
+    const { places, prompt, start } = active;
+    for (const place of places) this.#keep(outputs, place, active.length, 1, place);
+    if (active.length === start) active.noSpeechProb = this.#parts.scores.noSpeechProb(outputs, places[0]!);
     active.length += 1;
-    if (active.length < active.prompt.length) return true;
-    active.first = this.#scores(active, outputs, place);
-    this.#look(active, outputs, w, 0);
-    return this.#begin(active);
-  }
-
-  /** A token of each of a window's rows has been run. Returns whether the window goes on. */
-  #stepped(active: Active<Job, S>, outputs: Outputs, w: number): boolean {
-    active.length += 1;
-    if (active.search.rows === 1) this.#look(active, outputs, w, 0);
-    return this.#advance(
-      active,
-      active.places.map((place) => this.#scores(active, outputs, place)),
-    );
+    if (active.length < prompt.length) return [];
+    const scores = places.map((place, row) => this.#scores(active, outputs, place, this.#look(active, outputs, w, row)));
+    active.first ??= scores[0];
+    return scores;
   }
 
   /** Takes windows out without a result. */
@@ -247,22 +235,22 @@ export class DecoderBatch<Job, S extends Search = Search> {
     for (let i = 0; i < this.#parts.layers; i++) this.#own.write(row, at, count, i, { keys: data(`nk${i}`), values: data(`nv${i}`) }, r);
   }
 
-  /** Records the attention of one token of the `w`-th window's first row. */
-  #look({ attention }: Active<Job, S>, outputs: Outputs, w: number, token: number): void {
+  /** Records what one of the `w`-th window's queries looked at: of one of its rows, or of one of its tokens. */
+  #look({ attention }: Active<Job, S>, outputs: Outputs, w: number, query: number): number {
     const [, heads, queries, t] = outputs.qk.dims as [number, number, number, number];
-    attention.push(outputs.qk.data as Float32Array, (w * heads * queries + token) * t, queries * t);
+    return attention.push(outputs.qk.data as Float32Array, (w * heads * queries + query) * t, queries * t);
   }
 
   /** The scores at a place among a run's logits. */
-  #scores({ search }: Active<Job, S>, outputs: Outputs, place: number): StepScores {
-    return this.#parts.scores.read(outputs, place, { timestamps: search.withTimestamps, few: search.rows === 1 });
+  #scores({ search }: Active<Job, S>, outputs: Outputs, place: number, look: number): StepScores {
+    return { ...this.#parts.scores.read(outputs, place, { timestamps: search.withTimestamps, few: search.rows === 1 }), look };
   }
 
-  /** Gives a search its rows, which all stand behind the prompt, and lets it choose the first tokens. Returns whether it goes on. */
+  /** Lets a search choose the first tokens, behind the prompt. Returns whether it goes on. */
   #begin(active: Active<Job, S>): boolean {
     active.length = active.prompt.length;
     active.search.noSpeechProb = active.noSpeechProb;
-    this.#rows.resize(active.places, active.search.rows, this.#room(0));
+    this.#rows.resize(active.places, 1, this.#room(0));
     return this.#advance(active, [active.first!]);
   }
 
@@ -270,37 +258,28 @@ export class DecoderBatch<Job, S extends Search = Search> {
   #advance(active: Active<Job, S>, scores: readonly StepScores[]): boolean {
     const choices = active.search.advance(scores);
     if (choices === undefined) return false;
-    for (const [row, { parent }] of choices.entries()) this.#own.move(active.places[parent]!, active.places[row]!);
+    this.#rows.branch(
+      active.places,
+      choices.map(({ parent }) => parent),
+      this.#room(0),
+    );
     active.next = choices;
     return true;
   }
 
   /** What comes of a search that has ended: the window, which leaves, or undefined when another search goes on with it. */
-  async #finish(active: Active<Job, S>): Promise<Row<Job, S> | undefined> {
+  #finish(active: Active<Job, S>): Row<Job, S> | undefined {
     for (;;) {
-      if (active.search.rows > 1) await this.#lookAgain(active);
       const { job, search, attention } = active;
       const next = this.#again({ job, search, attention });
       if (next === undefined) {
         this.#remove(active);
         return { job, search, attention };
       }
-      const record = new AttentionRecord(attention.heads, attention.frames);
-      record.push(attention.token(0), 0, attention.frames);
       active.job = next.job;
       active.search = next.search;
-      active.attention = record;
       if (this.#begin(active)) return undefined;
     }
-  }
-
-  /** Which of its rows a beam's best text came through is not kept: one run over the whole text shows what each of its tokens looked at. */
-  async #lookAgain(active: Active<Job, S>): Promise<void> {
-    const { search, prompt } = active;
-    const tokens = [...prompt, ...search.result.tokens];
-    const outputs = await this.#run(this.#active.indexOf(active), tokens, [0], ["qk"]);
-    active.attention = new AttentionRecord(active.attention.heads, active.attention.frames);
-    for (let i = prompt.length - 1; i < tokens.length; i++) this.#look(active, outputs, 0, i);
   }
 
   /** Closes the gap with the last window, so that the windows stay the first of the caches. */

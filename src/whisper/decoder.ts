@@ -19,13 +19,10 @@ export class Decoder {
   readonly textContext: number;
   /** See `alignmentLag`. */
   readonly lag: Span;
-  /** See `unsureBelow`. */
-  readonly unsure: number;
   readonly #parts: DecoderParts;
 
-  constructor(tokenizer: Tokenizer, textContext: number, { lag, unsure }: { lag: Span; unsure: number }, parts: DecoderParts) {
+  constructor(tokenizer: Tokenizer, textContext: number, lag: Span, parts: DecoderParts) {
     this.lag = lag;
-    this.unsure = unsure;
     this.tokenizer = tokenizer;
     this.textContext = textContext;
     this.#parts = parts;

@@ -10,6 +10,7 @@ export class GreedySequence implements Search, Sequence {
   readonly tokens: number[] = [];
   /** Log-probability of each token in `tokens`. */
   readonly logprobs: number[] = [];
+  readonly looks: number[] = [];
   readonly #tokenizer: Tokenizer;
   readonly #withTimestamps: boolean;
   readonly #blank: number;
@@ -48,6 +49,7 @@ export class GreedySequence implements Search, Sequence {
   push(scores: StepScores): number | undefined {
     const [token, logprob] = this.#choose(scores);
     this.#sum += logprob;
+    this.looks.push(scores.look);
     if (token === this.#tokenizer.special.endOfText) return this.#stop("end");
     this.tokens.push(token);
     this.logprobs.push(logprob);

@@ -8,7 +8,7 @@ import type { Tokenizer } from "./tokenizer.js";
 /** How a window may be decoded, as the request asks. */
 export interface DecodingOptions {
   readonly timestamps: boolean;
-  /** Rows of the beam; 1 is greedy. Absent: greedy, and a beam where that is unsure. */
+  /** Rows of the beam at most; 1 is greedy. */
   readonly beamSize?: number;
   /** Above 0, text is sampled. */
   readonly temperature?: number;
@@ -16,6 +16,8 @@ export interface DecodingOptions {
   readonly bestOf?: number;
   /** One attempt, whatever comes of it. */
   readonly single?: boolean;
+  /** Tokens of an earlier guess at the same audio, which save time as far as they are right. */
+  readonly draft?: readonly number[] | undefined;
 }
 
 /** One way of decoding a window. */
@@ -29,60 +31,56 @@ export interface Attempt {
   readonly doubted?: boolean;
 }
 
-/** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
-const DEFAULT_ROWS = 5;
-/** Widths of tiny and base. */
-const [TINY, BASE] = [384, 512];
-
-/**
- * The mean log-probability under which a greedy text leaves room for better ones, of a model of some width (docs/architecture.md, "Searching").
- * At 0 it always does: then nothing is decoded greedily first. Larger models are surer, and right more often when they are.
- */
-export function unsureBelow(width: number): number {
-  return width <= TINY ? -0.35 : width <= BASE ? 0 : -0.25;
+/** What else is known of a window that was decoded. */
+export interface Circumstances {
+  /** Whether it ends in cached silence. */
+  readonly shortcut: boolean;
+  /** Seconds of voice in it. */
+  readonly voice?: number;
+  /** Whether a beam would take too long. */
+  readonly hurried?: boolean;
 }
 
+/** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
+const DEFAULT_ROWS = 5;
 /** Seconds of voice in which a search finds "Thank you." sooner than what was said; in longer ones it finds real words that sound like none. */
 const BRIEF = 0.5;
 
 /** Temperatures of the last attempts: every second one of Radford et al. 2022, section 4.5. */
 const TEMPERATURES = [0.4, 0.8];
 
+/** The mean log-probability under which a greedy text leaves room for better ones (docs/architecture.md, "Searching"). */
+const UNSURE = -0.3;
+
 /**
- * How a window is decoded first.
- * @param unsure see {@link unsureBelow}
+ * How a window is decoded first. Greedy decoding runs along a draft, which a beam leaves at its first branch.
+ * @param hurried without a beam
  */
-export function firstAttempt(options: DecodingOptions, full: boolean, unsure: number): Attempt {
+export function firstAttempt(options: DecodingOptions, full: boolean, hurried = false): Attempt {
   const { temperature = 0 } = options;
   if (options.timestamps) return { full, rows: 1, temperature: 0 };
   if (temperature > 0) return { full, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
-  return { full, rows: options.beamSize ?? (unsure >= 0 ? DEFAULT_ROWS : 1), temperature: 0 };
+  return { full, rows: options.beamSize ?? (hurried || options.draft !== undefined ? 1 : DEFAULT_ROWS), temperature: 0 };
 }
 
 /**
- * What to try after an attempt (Radford et al. 2022, section 4.5), undefined when its text will do or nothing is left to try: a beam where
- * greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures. What is brief
+ * What to try after an attempt (Radford et al. 2022, section 4.5), undefined when its text will do or nothing is left to try:
+ * a beam where greedy decoding was unsure; where the text went wrong, first the full window (the silence tail is a shortcut), then temperatures. What is brief
  * and no speech is heard once more in the full window, and if that has none either not tried again (as `decode_with_fallback` in openai/whisper's
  * transcribe.py does with all that is no speech): whoever searches long enough finds a text for it.
- * @param shortcut whether the window that was decoded ends in cached silence
- * @param unsure see {@link unsureBelow}
- * @param voice seconds of it in the window
  */
 export function nextAttempt(
   tokenizer: Tokenizer,
   options: DecodingOptions,
   tried: Attempt,
   got: Sequence,
-  shortcut: boolean,
-  unsure: number,
-  voice = Number.POSITIVE_INFINITY,
+  { shortcut, voice = Number.POSITIVE_INFINITY, hurried = false }: Circumstances,
 ): Attempt | undefined {
   if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
-  const rows = options.timestamps ? 1 : (options.beamSize ?? DEFAULT_ROWS);
+  const rows = options.timestamps ? 1 : (options.beamSize ?? (hurried ? 1 : DEFAULT_ROWS));
   if (voice < BRIEF && isNoSpeech(got, tried.doubted))
     return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
-  const wrong = failed(got, tokenizer);
-  if (!wrong) return got.avgLogprob < unsure && tried.rows < rows ? { ...tried, rows } : undefined;
+  if (!failed(got, tokenizer)) return got.avgLogprob < UNSURE && tried.rows < rows ? { ...tried, rows } : undefined;
   if (!tried.full && shortcut) return { full: true, rows, temperature: 0 };
   if (options.timestamps) return undefined;
   if (tried.temperature === 0 && tried.rows < rows) return { ...tried, rows };

@@ -8,7 +8,6 @@ import { Encoder } from "./encoder.js";
 import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
 import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
-import { unsureBelow } from "./ladder.js";
 import { readOutput, writeOutput } from "./output-file.js";
 import { balance, type OutputLayerOptions, packText } from "./output-layer.js";
 import { RunMemory } from "./run-memory.js";
@@ -106,12 +105,7 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     const { textLayers: layers } = dimensions;
     const shape = headShape(dimensions);
     const parts = { session, embedding, scores, shape, layers, alignmentHeads: heads.length, memory: new RunMemory() };
-    return new Decoder(
-      tokenizer,
-      dimensions.textContext,
-      { lag: alignmentLag(dimensions), unsure: unsureBelow(dimensions.textState) },
-      parts,
-    );
+    return new Decoder(tokenizer, dimensions.textContext, alignmentLag(dimensions), parts);
   } catch (error) {
     file.close();
     throw error;

@@ -8,6 +8,9 @@ const LEAST_TOKENS = 24;
 const STUTTER_TIMES = 5;
 const STUTTER_TOKENS = 8;
 
+/** Tokens that are said again when a text does not end: people do say "yes, yes". */
+const [LEAST_AGAIN, MOST_AGAIN] = [2, 4];
+
 /** The period of a loop that the tokens end in; undefined when they do not. */
 export function repetition(tokens: readonly number[]): number | undefined {
   return repeated(tokens, tokens.length, LEAST_TIMES, LEAST_TOKENS);
@@ -26,6 +29,18 @@ function repeated(tokens: readonly number[], n: number, times: number, least: nu
     if (run >= Math.max(period * times, least)) return period;
   }
   return undefined;
+}
+
+/**
+ * Whether what follows the first `end` tokens, where the text could have ended, has been said before: a few tokens, or all that were said if they are fewer.
+ * Said again it is surer than at first, so that a mean over a text is better the more often it says itself.
+ */
+export function saysAgain(tokens: readonly number[], end: number): boolean {
+  if (end === 0) return false;
+  const more = tokens.slice(end);
+  if (more.length < Math.max(LEAST_AGAIN, Math.min(MOST_AGAIN, end))) return false;
+  for (let at = 0; at + more.length <= end; at++) if (more.every((token, i) => token === tokens[at + i])) return true;
+  return false;
 }
 
 /** The tokens with a loop at their end cut down to one turn of it. */

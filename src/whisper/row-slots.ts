@@ -30,6 +30,31 @@ export class RowSlots {
     for (let i = 0; i < more; i++) places.push(this.#holders.push(places) - 1);
   }
 
+  /**
+   * Puts a holder's next rows behind its rows so far, of which some are continued by several, some by one and some by none.
+   * @param parents for each next row, which one of those so far it continues
+   */
+  branch(places: number[], parents: readonly number[], length: number): void {
+    const before = [...places];
+    const free = before.filter((_, row) => !parents.includes(row));
+    const more = parents.length - before.length;
+    if (more > 0) this.resize(places, parents.length, length);
+    free.push(...places.slice(before.length));
+    const continued = new Set<number>();
+    const next = parents.map((parent) => {
+      const place = before[parent];
+      if (!continued.has(place)) {
+        continued.add(place);
+        return place;
+      }
+      const copy = free.shift()!;
+      this.#cache.move(place, copy);
+      return copy;
+    });
+    places.splice(0, places.length, ...next, ...free);
+    this.resize(places, parents.length, length);
+  }
+
   /** Takes all rows of a holder back. */
   clear(places: number[]): void {
     while (places.length > 0) this.#release(places);

@@ -36,15 +36,15 @@ export class Sampling implements Search {
 
   get result(): Sequence {
     const rank = (text: GreedySequence) => text.avgLogprob + (text.stopped === "end" ? 0 : -1e3);
-    const { tokens, logprobs, avgLogprob, stopped } = this.#texts.reduce((a, b) => (rank(b) > rank(a) ? b : a));
-    return { tokens, logprobs, avgLogprob, stopped, noSpeechProb: this.noSpeechProb, temperature: this.temperature };
+    const { tokens, logprobs, looks, avgLogprob, stopped } = this.#texts.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+    return { tokens, logprobs, looks, avgLogprob, stopped, noSpeechProb: this.noSpeechProb, temperature: this.temperature };
   }
 
   /** The same candidates, the drawn one first (Gumbel-max: the largest of score / temperature plus Gumbel noise is a draw from the softmax). */
-  #draw({ tokens, logprobs }: StepScores): StepScores {
+  #draw({ tokens, logprobs, look }: StepScores): StepScores {
     const noisy = tokens.map((_, i) => logprobs[i] / this.temperature - Math.log(-Math.log(this.#random() || Number.MIN_VALUE)));
     const order = tokens.map((_, i) => i).sort((a, b) => noisy[b] - noisy[a]);
-    return { tokens: order.map((i) => tokens[i]), logprobs: Float32Array.from(order, (i) => logprobs[i]) };
+    return { tokens: order.map((i) => tokens[i]), logprobs: Float32Array.from(order, (i) => logprobs[i]), look };
   }
 }
 

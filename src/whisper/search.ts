@@ -1,13 +1,19 @@
-/** What one decoder step says of one row's next token: log-probabilities over the vocabulary without suppressed tokens. */
-export interface StepScores {
+/** Log-probabilities of the tokens that may come next, over the vocabulary without suppressed ones. */
+export interface Scores {
   /** The best text tokens (end of text among them), best first. */
   readonly logprobs: Float32Array;
   readonly tokens: readonly number[];
   /** Of every timestamp token; only when timestamps are decoded. */
-  readonly timestamps?: Float32Array;
+  readonly timestamps?: Float32Array | undefined;
 }
 
-/** The token that a row takes next, and the row whose past it continues. A row that is not its own parent is no other row's parent. */
+/** What one decoder step says of one row's next token. */
+export interface StepScores extends Scores {
+  /** Which entry of the window's attention record has what the step looked at. */
+  readonly look: number;
+}
+
+/** The token that a row takes next, and which of the rows so far it continues. */
 export interface Choice {
   readonly parent: number;
   readonly token: number;
@@ -20,6 +26,8 @@ export interface Sequence {
   readonly tokens: readonly number[];
   /** Log-probability of each token in `tokens`. */
   readonly logprobs: readonly number[];
+  /** For each token, and for the end where that was chosen, the entry of the attention record that has what the step that chose it looked at. */
+  readonly looks: readonly number[];
   /** Mean over the tokens and the end, as Whisper's `avg_logprob`. */
   readonly avgLogprob: number;
   readonly stopped: StopReason | undefined;
@@ -27,13 +35,14 @@ export interface Sequence {
   readonly temperature: number;
 }
 
-/** One window's way through the decoder: `rows` hypotheses that grow by a token a step until the search ends. */
+/** One window's way through the decoder: hypotheses that grow by a token a step until the search ends. */
 export interface Search {
+  /** Hypotheses at most. */
   readonly rows: number;
   readonly withTimestamps: boolean;
   noSpeechProb: number;
   /**
-   * Takes the scores of each row (after the prompt: of the one row there is) and chooses a token for every row.
+   * Takes the scores of each row there is, in the order of the last choices (after the prompt there is one), and chooses the next ones: more or fewer.
    * Returns undefined when the search has ended.
    */
   advance(scores: readonly StepScores[]): readonly Choice[] | undefined;

@@ -168,8 +168,11 @@ function timeTokens(
   const text = tokens.map((_, i) => i).filter((i) => tokenizer.isText(tokens[i]));
   if (text.length === 0) return [];
   // The step that chose the end closes the last word; a sequence that was cut has none.
-  const rows = sequence.stopped === "end" ? [...text, attention.tokens - 1] : text;
-  const starts = alignTokens(attention, rows);
+  const rows = sequence.stopped === "end" ? [...text, sequence.tokens.length] : text;
+  const starts = alignTokens(
+    attention,
+    rows.map((index) => sequence.looks[index]),
+  );
   const { start: late, end: lateEnd } = lag ?? { start: 0, end: 0 };
   const at = (n: number, by: number) =>
     n < starts.length ? Math.min(seconds, Math.max(0, (starts[n] * FRAME) / SAMPLE_RATE - by)) : seconds;

@@ -1,6 +1,6 @@
 import type { Tensor } from "onnxruntime-node";
 import { CANDIDATES } from "./output-layer.js";
-import type { StepScores } from "./search.js";
+import type { Scores } from "./search.js";
 import type { TokenEmbedding } from "./token-embedding.js";
 import { TIMESTAMPS } from "./tokenizer.js";
 
@@ -52,7 +52,7 @@ export class TokenScores {
    * Of the `place`-th position: among the text tokens, or, with timestamps, among those too.
    * @param few whether only the best ones matter
    */
-  read(outputs: Outputs, place: number, { timestamps, few }: { readonly timestamps: boolean; readonly few: boolean }): StepScores {
+  read(outputs: Outputs, place: number, { timestamps, few }: { readonly timestamps: boolean; readonly few: boolean }): Scores {
     const { tokens, logits, total } = this.#text(outputs, place, few ? FEW : CANDIDATES);
     const all = timestamps ? logAddExp(total, this.#specials(outputs, place)) : total;
     const order = tokens.map((_, i) => i).sort((a, b) => logits[b] - logits[a]);

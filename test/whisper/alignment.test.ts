@@ -81,9 +81,9 @@ test("a record keeps the audio's frames of every head, however many tokens come"
   const stride = 5;
   for (let token = 0; token < 300; token++) {
     const source = Float32Array.from({ length: 4 + 2 * stride }, (_, i) => token * 1000 + i);
-    record.push(source, 4, stride);
+    assert.equal(record.push(source, 4, stride), token);
   }
-  assert.equal(record.tokens, 300);
+  assert.equal(record.entries, 300);
   for (const token of [0, 15, 16, 17, 150, 299]) {
     assert.deepEqual(
       [...record.row(token, 0)],

@@ -19,6 +19,7 @@ function scores(text: Readonly<Record<number, number>>, timestamps?: Readonly<Re
     tokens: best.map(([token]) => token),
     logprobs: Float32Array.from(best, ([, p]) => Math.log(p)),
     timestamps: timestamps && Float32Array.from({ length: 1501 }, (_, i) => Math.log(timestamps[i] ?? 1e-9)),
+    look: 0,
   };
 }
 

@@ -14,16 +14,12 @@ import {
   Sampling,
   type Sequence,
 } from "../../src/whisper/index.js";
-import { unsureBelow } from "../../src/whisper/ladder.js";
-
-const TINY = unsureBelow(384);
-
 import { tokenizer } from "./score-tables.js";
 
 /** A text as an attempt may give it. */
 function text(avgLogprob: number, stopped: Sequence["stopped"] = "end", words = " Ask what you can do."): Sequence {
   const tokens = tokenizer.encode(words);
-  return { tokens, logprobs: tokens.map(() => avgLogprob), avgLogprob, stopped, noSpeechProb: 0.1, temperature: 0 };
+  return { tokens, logprobs: tokens.map(() => avgLogprob), looks: [], avgLogprob, stopped, noSpeechProb: 0.1, temperature: 0 };
 }
 
 /** Nobody doubts this, everybody doubts the next, and the others went wrong. */
@@ -38,8 +34,9 @@ const OUTCOMES = [SURE, UNSURE, IMPROBABLE, LOOPED, ENDLESS, CHANT, STUTTER];
 
 const plain: DecodingOptions = { timestamps: false };
 const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 2) =>
-  nextAttempt(tokenizer, options, tried, got, shortcut, TINY, voice);
+  nextAttempt(tokenizer, options, tried, got, { shortcut, voice });
 const GREEDY: Attempt = { full: false, rows: 1, temperature: 0 };
+const BEAM: Attempt = { ...GREEDY, rows: 5 };
 
 test("the outcomes are what they are called", () => {
   assert.deepEqual(
@@ -48,28 +45,30 @@ test("the outcomes are what they are called", () => {
   );
 });
 
-test("the first attempt is greedy unless a beam or a temperature is asked for", () => {
-  assert.deepEqual(firstAttempt(plain, false, TINY), GREEDY);
-  assert.deepEqual(firstAttempt(plain, true, TINY), { ...GREEDY, full: true });
-  assert.deepEqual(firstAttempt(plain, false, unsureBelow(512)), { ...GREEDY, rows: 5 }, "base gains by a beam whatever it is sure of");
-  assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false, unsureBelow(512)), GREEDY);
-  assert.deepEqual(firstAttempt({ ...plain, beamSize: 4 }, false, TINY), { ...GREEDY, rows: 4 });
-  assert.deepEqual(firstAttempt({ ...plain, temperature: 0, bestOf: 3 }, false, TINY), GREEDY);
-  assert.deepEqual(firstAttempt({ ...plain, temperature: 0.7, bestOf: 3 }, false, TINY), { full: false, rows: 3, temperature: 0.7 });
-  assert.ok(firstAttempt({ ...plain, temperature: 0.7 }, false, TINY).rows > 1);
-  assert.deepEqual(firstAttempt({ timestamps: true, beamSize: 4, temperature: 0.7 }, false, TINY), GREEDY);
+test("the first attempt is a beam of five unless another one, timestamps or a temperature is asked for", () => {
+  assert.deepEqual(firstAttempt(plain, false), BEAM);
+  assert.deepEqual(firstAttempt(plain, true), { ...BEAM, full: true });
+  assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false), GREEDY);
+  assert.deepEqual(firstAttempt({ ...plain, beamSize: 4 }, false), { ...GREEDY, rows: 4 });
+  assert.deepEqual(firstAttempt({ ...plain, temperature: 0, bestOf: 3 }, false), BEAM);
+  assert.deepEqual(firstAttempt({ ...plain, temperature: 0.7, bestOf: 3 }, false), { full: false, rows: 3, temperature: 0.7 });
+  assert.ok(firstAttempt({ ...plain, temperature: 0.7 }, false).rows > 1);
+  assert.deepEqual(firstAttempt({ timestamps: true, beamSize: 4, temperature: 0.7 }, false), GREEDY);
 });
 
-test("a sure text is kept", () => {
+test("a text that did not go wrong is kept, however unsure", () => {
   for (const options of [plain, { ...plain, beamSize: 4 }, { timestamps: true }, { ...plain, temperature: 0.4 }])
-    assert.equal(next(options, firstAttempt(options, false, TINY), SURE), undefined);
+    for (const got of [SURE, UNSURE]) assert.equal(next(options, firstAttempt(options, false), got), undefined);
 });
 
-test("an unsure greedy text is tried with a beam in the same window, once", () => {
-  const second = next(plain, GREEDY, UNSURE)!;
-  assert.ok(second.rows > 1);
-  assert.deepEqual(second, { ...GREEDY, rows: second.rows });
-  assert.equal(next(plain, second, UNSURE), undefined);
+test("a text along a draft, or in a hurry, is greedy; where it is unsure a beam follows, once, but in a hurry", () => {
+  for (const options of [plain, { ...plain, draft: [] }]) assert.deepEqual(firstAttempt(options, false, true), GREEDY);
+  assert.deepEqual(firstAttempt({ ...plain, draft: [] }, false), GREEDY);
+  assert.deepEqual(firstAttempt({ ...plain, draft: [], beamSize: 3 }, false, true), { ...GREEDY, rows: 3 });
+  assert.deepEqual(next(plain, GREEDY, UNSURE), BEAM);
+  assert.equal(next(plain, GREEDY, SURE), undefined);
+  assert.equal(nextAttempt(tokenizer, plain, GREEDY, UNSURE, { shortcut: true, hurried: true }), undefined);
+  assert.deepEqual(nextAttempt(tokenizer, plain, GREEDY, LOOPED, { shortcut: true, hurried: true }), { ...GREEDY, full: true });
 });
 
 test("what is brief and no speech is heard once more in the full window, and no further when that has none either", () => {
@@ -83,22 +82,12 @@ test("what is brief and no speech is heard once more in the full window, and no 
     assert.equal(brief(again, silent(0.59, SURE), false), undefined);
     assert.equal(brief(again, silent(0.59, LOOPED), false)?.doubted, true);
   }
-  for (const got of [silent(0.59, IMPROBABLE), silent(0.89, UNSURE), silent(0.95, LOOPED)]) {
+  assert.deepEqual(brief(GREEDY, silent(0.89, UNSURE)), BEAM);
+  for (const got of [silent(0.59, IMPROBABLE), silent(0.95, LOOPED)]) {
     const again = brief(GREEDY, got);
     assert.ok(again !== undefined && !again.doubted);
   }
   assert.equal(next(plain, GREEDY, silent(0.61, IMPROBABLE), true, 0.6)?.doubted, undefined);
-});
-
-test("a larger model is doubted sooner", () => {
-  const middling = text(-0.3);
-  assert.equal(nextAttempt(tokenizer, plain, GREEDY, middling, true, TINY), undefined);
-  assert.deepEqual(nextAttempt(tokenizer, plain, GREEDY, middling, true, unsureBelow(768)), { ...GREEDY, rows: 5 });
-});
-
-test("who asks for greedy decoding, or for timestamps, gets no beam", () => {
-  assert.equal(next({ ...plain, beamSize: 1 }, GREEDY, UNSURE), undefined);
-  assert.equal(next({ timestamps: true }, GREEDY, UNSURE), undefined);
 });
 
 test("a text that went wrong behind a silence tail is tried in the full window, then at rising temperatures", () => {
@@ -145,7 +134,7 @@ test("whatever comes out of them, the attempts come to an end, and none is made 
   fc.assert(
     fc.property(anyOptions, fc.boolean(), fc.boolean(), outcomes, (options, full, short, each) => {
       const made = new Set<string>();
-      let attempt: Attempt | undefined = firstAttempt(options, full, TINY);
+      let attempt: Attempt | undefined = firstAttempt(options, full);
       for (const got of each) {
         if (attempt === undefined) break;
         assert.ok(!made.has(JSON.stringify(attempt)), `${JSON.stringify(attempt)} again`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { repetition, stutters, withoutLoop } from "../../src/whisper/repetition.js";
+import { repetition, saysAgain, stutters, withoutLoop } from "../../src/whisper/repetition.js";
 
 const phrase = fc.uniqueArray(fc.integer({ min: 100, max: 999 }), { minLength: 1, maxLength: 32 });
 const before = fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 20 });
@@ -48,4 +48,17 @@ test("a loop that the text has left is no loop", () => assert.equal(repetition([
 
 test("text of which no token comes twice is never cut", () => {
   fc.assert(fc.property(fc.uniqueArray(fc.nat(999)), (tokens) => assert.deepEqual(withoutLoop(tokens), tokens)));
+});
+
+test("a text says itself again where it goes on past its end with what it began with, or said in its midst", () => {
+  const said = [1, 2, 3, 4, 5, 6];
+  const again = (end: number, ...more: number[]) => saysAgain([...said.slice(0, end), ...more], end);
+  assert.equal(again(6, 1, 2, 3, 4), true);
+  assert.equal(again(6, 2, 3, 4, 5), true);
+  assert.equal(again(6, 1, 2, 3), false, "too little to tell");
+  assert.equal(again(6, 1, 2, 3, 9), false);
+  assert.equal(again(6, 1, 2, 3, 4, 9), false);
+  assert.equal(again(2, 1, 2), true, "all of a short one");
+  assert.equal(again(1, 1), false, "yes, yes");
+  assert.equal(again(0, 1, 2, 3, 4), false, "it could not end");
 });

@@ -15,7 +15,7 @@ export function scoresOf(probabilities: Readonly<Record<number, number>>): StepS
   const best = Object.entries(probabilities)
     .map(([token, p]) => [Number(token), p] as const)
     .sort((a, b) => b[1] - a[1]);
-  return { tokens: best.map(([token]) => token), logprobs: Float32Array.from(best, ([, p]) => Math.log(p)) };
+  return { tokens: best.map(([token]) => token), logprobs: Float32Array.from(best, ([, p]) => Math.log(p)), look: 0 };
 }
 
 /** A table of pseudo-random probabilities over `words` tokens from 100 on and the end, other ones after every text. */
@@ -36,18 +36,16 @@ export interface Course {
   readonly choices: readonly (readonly Choice[])[];
 }
 
-/** Runs a search as a batch does: every row's past is copied from its parent's, in the order of the rows and in place. */
+/** Runs a search as a batch does: every row continues its parent. */
 export function follow(search: Search, table: Table): Course {
   let rows: (readonly number[])[] = [[]];
   const steps: (readonly number[])[][] = [];
   const choices: (readonly Choice[])[] = [];
   for (;;) {
-    const chosen = search.advance(rows.map(table));
+    const chosen = search.advance(rows.map((past) => ({ ...table(past), look: past.length })));
     if (chosen === undefined) return { steps, choices };
     choices.push(chosen);
-    rows = Array.from({ length: search.rows }, (_, i) => rows[i] ?? []);
-    for (const [row, { parent }] of chosen.entries()) rows[row] = rows[parent]!;
-    rows = rows.map((past, row) => [...past, chosen[row]!.token]);
+    rows = chosen.map(({ parent, token }) => [...rows[parent]!, token]);
     steps.push(rows);
   }
 }

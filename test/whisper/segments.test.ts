@@ -24,7 +24,7 @@ function decoded(tokens: readonly number[], seconds: number, { probability = 0.9
   const each = frames / tokens.length;
   for (const [n, token] of tokens.entries()) {
     const looks = (f: number) => (f >= n * each && f < (n + 1) * each ? 1 : 0.001);
-    attention.push(
+    const look = attention.push(
       Float32Array.from({ length: 2 * frames }, (_, i) => looks(i % frames)),
       0,
       frames,
@@ -37,6 +37,7 @@ function decoded(tokens: readonly number[], seconds: number, { probability = 0.9
       tokens: chosen ? [5] : [token],
       logprobs: Float32Array.of(chosen ? -60 : Math.log(probability)),
       timestamps: withTimestamps ? timestamps : undefined,
+      look,
     });
   }
   assert.deepEqual(
