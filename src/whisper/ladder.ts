@@ -41,8 +41,10 @@ export interface Circumstances {
   readonly hurried?: boolean;
 }
 
-/** Rows where the request does not say: Whisper's own defaults (`beam_size` and `best_of` of its command line). */
-const DEFAULT_ROWS = 5;
+/** Rows of a beam where the request does not say: with five, as in Whisper's command line, no list's words are righter, and sixteen requests take 3 % longer. */
+const BEAM_ROWS = 3;
+/** Texts sampled where the request does not say (`best_of` of Whisper's command line). */
+const SAMPLES = 5;
 /** Seconds of voice in which a search finds "Thank you." sooner than what was said; in longer ones it finds real words that sound like none. */
 const BRIEF = 0.5;
 
@@ -59,8 +61,8 @@ const UNSURE = -0.3;
 export function firstAttempt(options: DecodingOptions, full: boolean, hurried = false): Attempt {
   const { temperature = 0 } = options;
   if (options.timestamps) return { full, rows: 1, temperature: 0 };
-  if (temperature > 0) return { full, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
-  return { full, rows: options.beamSize ?? (hurried || options.draft !== undefined ? 1 : DEFAULT_ROWS), temperature: 0 };
+  if (temperature > 0) return { full, rows: options.bestOf ?? SAMPLES, temperature };
+  return { full, rows: options.beamSize ?? (hurried || options.draft !== undefined ? 1 : BEAM_ROWS), temperature: 0 };
 }
 
 /**
@@ -77,7 +79,7 @@ export function nextAttempt(
   { shortcut, voice = Number.POSITIVE_INFINITY, hurried = false }: Circumstances,
 ): Attempt | undefined {
   if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
-  const rows = options.timestamps ? 1 : (options.beamSize ?? (hurried ? 1 : DEFAULT_ROWS));
+  const rows = options.timestamps ? 1 : (options.beamSize ?? (hurried ? 1 : BEAM_ROWS));
   if (voice < BRIEF && isNoSpeech(got, tried.doubted))
     return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
   if (!failed(got, tokenizer)) return got.avgLogprob < UNSURE && tried.rows < rows ? { ...tried, rows } : undefined;
@@ -85,7 +87,7 @@ export function nextAttempt(
   if (options.timestamps) return undefined;
   if (tried.temperature === 0 && tried.rows < rows) return { ...tried, rows };
   const temperature = TEMPERATURES.find((each) => each > tried.temperature);
-  return temperature === undefined ? undefined : { ...tried, full: true, rows: options.bestOf ?? DEFAULT_ROWS, temperature };
+  return temperature === undefined ? undefined : { ...tried, full: true, rows: options.bestOf ?? SAMPLES, temperature };
 }
 
 /** @param room positions that the decoder's context has left after the prompt */

@@ -36,7 +36,7 @@ const plain: DecodingOptions = { timestamps: false };
 const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 2) =>
   nextAttempt(tokenizer, options, tried, got, { shortcut, voice });
 const GREEDY: Attempt = { full: false, rows: 1, temperature: 0 };
-const BEAM: Attempt = { ...GREEDY, rows: 5 };
+const BEAM: Attempt = { ...GREEDY, rows: 3 };
 
 test("the outcomes are what they are called", () => {
   assert.deepEqual(
@@ -45,7 +45,7 @@ test("the outcomes are what they are called", () => {
   );
 });
 
-test("the first attempt is a beam of five unless another one, timestamps or a temperature is asked for", () => {
+test("the first attempt is a beam of three unless another one, timestamps or a temperature is asked for", () => {
   assert.deepEqual(firstAttempt(plain, false), BEAM);
   assert.deepEqual(firstAttempt(plain, true), { ...BEAM, full: true });
   assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false), GREEDY);
@@ -76,7 +76,7 @@ test("what is brief and no speech is heard once more in the full window, and no 
   const silent = (noSpeechProb: number, got: Sequence): Sequence => ({ ...got, noSpeechProb });
   for (const got of [silent(0.61, IMPROBABLE), silent(0.91, UNSURE)]) {
     const again = brief(GREEDY, got)!;
-    assert.deepEqual(again, { full: true, rows: 5, temperature: 0, doubted: true });
+    assert.deepEqual(again, { full: true, rows: 3, temperature: 0, doubted: true });
     for (const found of [SURE, UNSURE, IMPROBABLE, LOOPED]) assert.equal(brief(again, silent(0.61, found), false), undefined);
     assert.equal(brief(GREEDY, got, false), undefined);
     assert.equal(brief(again, silent(0.59, SURE), false), undefined);
