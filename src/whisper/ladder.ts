@@ -24,7 +24,7 @@ export interface DecodingOptions {
 export interface Attempt {
   /** Encode all 30 s instead of appending cached silence. */
   readonly full: boolean;
-  /** Texts that grow side by side. */
+  /** Texts that grow side by side, at most. */
   readonly rows: number;
   readonly temperature: number;
   /** The window, which is brief, was taken for no speech behind its silence tail: text is kept only where the full one says otherwise. */
@@ -45,6 +45,7 @@ export interface Circumstances {
 const BEAM_ROWS = 3;
 /** Texts sampled where the request does not say (`best_of` of Whisper's command line). */
 const SAMPLES = 5;
+
 /** Seconds of voice in which a search finds "Thank you." sooner than what was said; in longer ones it finds real words that sound like none. */
 const BRIEF = 0.5;
 

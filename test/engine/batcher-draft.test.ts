@@ -53,7 +53,7 @@ test("a draft saves turns as far as it is right, and changes neither text nor ti
   }
 });
 
-test("a beam and a sample take no notice of a draft", async () => {
+test("a draft that is wrong is no matter to a beam either", async () => {
   const { segments } = await withDraft([1, 2, 3], { beamSize: 3 });
   assert.match(segments[0]!.text, /what your country can do for you/);
 });
