@@ -28,8 +28,7 @@ export class AttentionRecord {
       const from = offset + h * headStride;
       this.#data.set(source.subarray(from, from + this.frames), this.#entries * size + h * this.frames);
     }
-    this.#entries += 1;
-    return this.#entries - 1;
+    return this.#entries++;
   }
 
   /** An entry's attention over the frames. */

@@ -29,8 +29,7 @@ interface Candidate extends Choice {
  * Beam search without timestamps (Radford et al. 2022, section 4.5, and `BeamSearchDecoder` in openai/whisper's decoding.py): the most probable texts grow
  * side by side until as many as there are rows have ended; the one with the highest mean log-probability wins. Texts take a row each only as long as they may win:
  * those far less probable than the best are given up, and so are twins (see `Recombination`), texts that say all again where they could end, and those that
- * repeat themselves without end. Where the model
- * is sure there is one row, and the search is greedy decoding.
+ * repeat themselves without end. Where the model is sure there is one row, and the search is greedy decoding.
  */
 export class BeamSearch implements Search {
   readonly rows: number;
@@ -75,10 +74,7 @@ export class BeamSearch implements Search {
         this.#looped ??= next;
         continue;
       }
-      if (this.#recombination !== undefined) {
-        if (saysAgain(next.tokens, next.end) || !this.#recombination.keeps(next)) continue;
-        this.#recombination.add(next);
-      }
+      if (this.#recombination !== undefined && (saysAgain(next.tokens, next.end) || !this.#recombination.keeps(next))) continue;
       chosen.push(candidate);
       grown.push(next);
       if (chosen.length === this.rows) break;

@@ -22,7 +22,7 @@ export class Recombination {
   readonly #steps: Map<string, Grown>[] = [new Map()];
   readonly #beaten = new Set<Grown>();
 
-  /** Whether a text goes on; those of a step are asked about in their order, the most probable first. One that does stops those whom it has beaten. */
+  /** Whether a text goes on; those of a step are asked about in their order, the most probable first. One that does is remembered, and stops those whom it beats. */
   keeps(text: Grown): boolean {
     if (this.#beaten.size > 0 && descends(text, (each) => this.#beaten.has(each))) return false;
     const suffix = suffixOf(text);
@@ -30,13 +30,8 @@ export class Recombination {
     const twins = this.#steps.flatMap((step) => step.get(suffix) ?? []).filter((twin) => !descends(text, (each) => each === twin));
     if (twins.some((twin) => twin.sum >= text.sum)) return false;
     for (const twin of twins) this.#beaten.add(twin);
+    this.#steps.at(-1)!.set(suffix, text);
     return true;
-  }
-
-  /** Remembers a text that takes a row. */
-  add(text: Grown): void {
-    const suffix = suffixOf(text);
-    if (suffix !== undefined) this.#steps.at(-1)!.set(suffix, text);
   }
 
   /** All texts of a step are chosen. */

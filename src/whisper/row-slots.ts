@@ -36,10 +36,9 @@ export class RowSlots {
    */
   branch(places: number[], parents: readonly number[], length: number): void {
     const before = [...places];
-    const free = before.filter((_, row) => !parents.includes(row));
-    const more = parents.length - before.length;
-    if (more > 0) this.resize(places, parents.length, length);
-    free.push(...places.slice(before.length));
+    this.resize(places, Math.max(before.length, parents.length), length);
+    // Those that nobody continues, and new ones.
+    const free = places.filter((_, row) => !parents.includes(row));
     const continued = new Set<number>();
     const next = parents.map((parent) => {
       const place = before[parent];
