@@ -74,7 +74,8 @@ test("a connection that breaks is made anew, and what was said meanwhile is not 
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("Stopped").waitFor();
   const said = (await log(page).innerText()).replace(/\s+/g, " ");
-  assert.match(said, /so my fellow American.*as(k|ked)? not.*your country can do for you.*ask(ed)? what you can do/i);
+  // Something of each phrase, in its order: how well a browser's microphone is heard on a busy machine is another matter.
+  assert.match(said, /fellow American.* not\b.*country can do for you.*what you can do/i);
 });
 
 test("signing out ends the stream at once", { skip: noBrowser }, async () => {
