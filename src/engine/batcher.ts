@@ -93,7 +93,12 @@ export class Batcher {
 
   add(task: WindowTask): void {
     this.#windows.set(task.id, task);
-    this.#queue.add({ task, attempt: firstAttempt(task, this.#options.fullWindows, this.#hurries(task)), shortcut: false, room: 0 });
+    this.#queue.add({
+      task,
+      attempt: firstAttempt(task, this.#options.fullWindows, { voice: voiceOf(task), hurried: this.#hurries(task) }),
+      shortcut: false,
+      room: 0,
+    });
     this.#encode();
     this.#wake();
   }

@@ -42,10 +42,12 @@ export interface Circumstances {
 }
 
 /**
- * Rows of a beam where the request does not say. With five, as in Whisper's command line, a long recording takes 8 % longer, and 10.5 % of the dev list's words are wrong
- * instead of 10.7 (`tiny.en`; docs/architecture.md, "Searching").
+ * Rows of a beam where the request does not say: as many as in Whisper's command line where there is little voice, and so little that tells words apart; fewer
+ * in longer windows, whose steps are dearer (docs/architecture.md, "Searching").
  */
-const BEAM_ROWS = 3;
+const [ROWS_FOR_LITTLE, ROWS] = [5, 3];
+/** Seconds of voice that are little. */
+const LITTLE = 6;
 /** Texts sampled where the request does not say (`best_of` of Whisper's command line). */
 const SAMPLES = 5;
 
@@ -60,13 +62,12 @@ const UNSURE = -0.3;
 
 /**
  * How a window is decoded first. Greedy decoding runs along a draft, which a beam leaves at its first branch.
- * @param hurried without a beam
  */
-export function firstAttempt(options: DecodingOptions, full: boolean, hurried = false): Attempt {
+export function firstAttempt(options: DecodingOptions, full: boolean, { voice, hurried }: Omit<Circumstances, "shortcut"> = {}): Attempt {
   const { temperature = 0 } = options;
   if (options.timestamps) return { full, rows: 1, temperature: 0 };
   if (temperature > 0) return { full, rows: options.bestOf ?? SAMPLES, temperature };
-  return { full, rows: options.beamSize ?? (hurried || options.draft !== undefined ? 1 : BEAM_ROWS), temperature: 0 };
+  return { full, rows: options.draft === undefined ? beamRows(options, voice, hurried) : (options.beamSize ?? 1), temperature: 0 };
 }
 
 /**
@@ -83,7 +84,7 @@ export function nextAttempt(
   { shortcut, voice = Number.POSITIVE_INFINITY, hurried = false }: Circumstances,
 ): Attempt | undefined {
   if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
-  const rows = options.timestamps ? 1 : (options.beamSize ?? (hurried ? 1 : BEAM_ROWS));
+  const rows = options.timestamps ? 1 : beamRows(options, voice, hurried);
   if (voice < BRIEF && isNoSpeech(got, tried.doubted))
     return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
   if (!failed(got, tokenizer)) return got.avgLogprob < UNSURE && tried.rows < rows ? { ...tried, rows } : undefined;
@@ -92,6 +93,10 @@ export function nextAttempt(
   if (tried.temperature === 0 && tried.rows < rows) return { ...tried, rows };
   const temperature = TEMPERATURES.find((each) => each > tried.temperature);
   return temperature === undefined ? undefined : { ...tried, full: true, rows: options.bestOf ?? SAMPLES, temperature };
+}
+
+function beamRows({ beamSize }: DecodingOptions, voice = Number.POSITIVE_INFINITY, hurried = false): number {
+  return beamSize ?? (hurried ? 1 : voice < LITTLE ? ROWS_FOR_LITTLE : ROWS);
 }
 
 /** @param room positions that the decoder's context has left after the prompt */

@@ -33,10 +33,12 @@ const STUTTER = text(-0.01, "end", " until the or or or or or or or or or resona
 const OUTCOMES = [SURE, UNSURE, IMPROBABLE, LOOPED, ENDLESS, CHANT, STUTTER];
 
 const plain: DecodingOptions = { timestamps: false };
-const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 2) =>
+const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 9) =>
   nextAttempt(tokenizer, options, tried, got, { shortcut, voice });
 const GREEDY: Attempt = { full: false, rows: 1, temperature: 0 };
 const BEAM: Attempt = { ...GREEDY, rows: 3 };
+/** Where there is little voice. */
+const WIDE: Attempt = { ...GREEDY, rows: 5 };
 
 test("the outcomes are what they are called", () => {
   assert.deepEqual(
@@ -45,10 +47,12 @@ test("the outcomes are what they are called", () => {
   );
 });
 
-test("the first attempt is a beam of three unless another one, timestamps or a temperature is asked for", () => {
+test("the first attempt is a beam, wider where there is little voice, unless another one, timestamps or a temperature is asked for", () => {
   assert.deepEqual(firstAttempt(plain, false), BEAM);
   assert.deepEqual(firstAttempt(plain, true), { ...BEAM, full: true });
-  assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false), GREEDY);
+  assert.deepEqual(firstAttempt(plain, false, { voice: 2 }), WIDE);
+  assert.deepEqual(next(plain, GREEDY, IMPROBABLE, false, 2), WIDE);
+  assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false, { voice: 2 }), GREEDY);
   assert.deepEqual(firstAttempt({ ...plain, beamSize: 4 }, false), { ...GREEDY, rows: 4 });
   assert.deepEqual(firstAttempt({ ...plain, temperature: 0, bestOf: 3 }, false), BEAM);
   assert.deepEqual(firstAttempt({ ...plain, temperature: 0.7, bestOf: 3 }, false), { full: false, rows: 3, temperature: 0.7 });
@@ -62,9 +66,9 @@ test("a text that did not go wrong is kept, however unsure", () => {
 });
 
 test("a text along a draft, or in a hurry, is greedy; where it is unsure a beam follows, once, but in a hurry", () => {
-  for (const options of [plain, { ...plain, draft: [] }]) assert.deepEqual(firstAttempt(options, false, true), GREEDY);
+  for (const options of [plain, { ...plain, draft: [] }]) assert.deepEqual(firstAttempt(options, false, { hurried: true }), GREEDY);
   assert.deepEqual(firstAttempt({ ...plain, draft: [] }, false), GREEDY);
-  assert.deepEqual(firstAttempt({ ...plain, draft: [], beamSize: 3 }, false, true), { ...GREEDY, rows: 3 });
+  assert.deepEqual(firstAttempt({ ...plain, draft: [], beamSize: 3 }, false, { hurried: true }), { ...GREEDY, rows: 3 });
   assert.deepEqual(next(plain, GREEDY, UNSURE), BEAM);
   assert.equal(next(plain, GREEDY, SURE), undefined);
   assert.equal(nextAttempt(tokenizer, plain, GREEDY, UNSURE, { shortcut: true, hurried: true }), undefined);
@@ -76,13 +80,13 @@ test("what is brief and no speech is heard once more in the full window, and no 
   const silent = (noSpeechProb: number, got: Sequence): Sequence => ({ ...got, noSpeechProb });
   for (const got of [silent(0.61, IMPROBABLE), silent(0.91, UNSURE)]) {
     const again = brief(GREEDY, got)!;
-    assert.deepEqual(again, { full: true, rows: 3, temperature: 0, doubted: true });
+    assert.deepEqual(again, { ...WIDE, full: true, doubted: true });
     for (const found of [SURE, UNSURE, IMPROBABLE, LOOPED]) assert.equal(brief(again, silent(0.61, found), false), undefined);
     assert.equal(brief(GREEDY, got, false), undefined);
     assert.equal(brief(again, silent(0.59, SURE), false), undefined);
     assert.equal(brief(again, silent(0.59, LOOPED), false)?.doubted, true);
   }
-  assert.deepEqual(brief(GREEDY, silent(0.89, UNSURE)), BEAM);
+  assert.deepEqual(brief(GREEDY, silent(0.89, UNSURE)), WIDE);
   for (const got of [silent(0.59, IMPROBABLE), silent(0.95, LOOPED)]) {
     const again = brief(GREEDY, got);
     assert.ok(again !== undefined && !again.doubted);
