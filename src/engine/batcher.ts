@@ -93,12 +93,8 @@ export class Batcher {
 
   add(task: WindowTask): void {
     this.#windows.set(task.id, task);
-    this.#queue.add({
-      task,
-      attempt: firstAttempt(task, this.#options.fullWindows, { voice: voiceOf(task), hurried: this.#hurries(task) }),
-      shortcut: false,
-      room: 0,
-    });
+    const attempt = firstAttempt(task, this.#options.fullWindows, this.#circumstances(task));
+    this.#queue.add({ task, attempt, shortcut: false, room: 0 });
     this.#encode();
     this.#wake();
   }
@@ -159,9 +155,10 @@ export class Batcher {
     this.#wake();
   }
 
-  #hurries({ id, urgency }: WindowTask): boolean {
+  #circumstances(task: WindowTask) {
+    const { id, urgency } = task;
     const others = [...this.#windows].filter(([other, each]) => other !== id && kindOf(each.urgency) !== "recording");
-    return urgency === "final" && others.length >= LIVE_IN_A_HURRY;
+    return { voice: voiceOf(task), hurried: urgency === "final" && others.length >= LIVE_IN_A_HURRY };
   }
 
   /** Windows that are encoded and have not joined. */
@@ -240,8 +237,7 @@ export class Batcher {
   #next({ task, attempt, shortcut }: Job, search: Search): Attempt | undefined {
     if (!this.#decided.has(search)) {
       const { tokenizer } = this.#decoder;
-      const circumstances = { shortcut, voice: voiceOf(task), hurried: this.#hurries(task) };
-      this.#decided.set(search, nextAttempt(tokenizer, task, attempt, search.result, circumstances));
+      this.#decided.set(search, nextAttempt(tokenizer, task, attempt, search.result, { shortcut, ...this.#circumstances(task) }));
     }
     return this.#decided.get(search);
   }

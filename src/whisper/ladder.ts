@@ -60,14 +60,13 @@ const TEMPERATURES = [0.4, 0.8];
 /** The mean log-probability under which a greedy text leaves room for better ones (docs/architecture.md, "Searching"). */
 const UNSURE = -0.3;
 
-/**
- * How a window is decoded first. Greedy decoding runs along a draft, which a beam leaves at its first branch.
- */
-export function firstAttempt(options: DecodingOptions, full: boolean, { voice, hurried }: Omit<Circumstances, "shortcut"> = {}): Attempt {
+/** How a window is decoded first. Greedy decoding runs along a draft, which a beam leaves at its first branch. */
+export function firstAttempt(options: DecodingOptions, full: boolean, circumstances: Omit<Circumstances, "shortcut"> = {}): Attempt {
   const { temperature = 0 } = options;
   if (options.timestamps) return { full, rows: 1, temperature: 0 };
   if (temperature > 0) return { full, rows: options.bestOf ?? SAMPLES, temperature };
-  return { full, rows: options.draft === undefined ? beamRows(options, voice, hurried) : (options.beamSize ?? 1), temperature: 0 };
+  const hurried = circumstances.hurried || options.draft !== undefined;
+  return { full, rows: beamRows(options, { ...circumstances, hurried }), temperature: 0 };
 }
 
 /**
@@ -81,10 +80,11 @@ export function nextAttempt(
   options: DecodingOptions,
   tried: Attempt,
   got: Sequence,
-  { shortcut, voice = Number.POSITIVE_INFINITY, hurried = false }: Circumstances,
+  circumstances: Circumstances,
 ): Attempt | undefined {
   if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
-  const rows = options.timestamps ? 1 : beamRows(options, voice, hurried);
+  const { shortcut, voice = Number.POSITIVE_INFINITY } = circumstances;
+  const rows = options.timestamps ? 1 : beamRows(options, circumstances);
   if (voice < BRIEF && isNoSpeech(got, tried.doubted))
     return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
   if (!failed(got, tokenizer)) return got.avgLogprob < UNSURE && tried.rows < rows ? { ...tried, rows } : undefined;
@@ -95,7 +95,7 @@ export function nextAttempt(
   return temperature === undefined ? undefined : { ...tried, full: true, rows: options.bestOf ?? SAMPLES, temperature };
 }
 
-function beamRows({ beamSize }: DecodingOptions, voice = Number.POSITIVE_INFINITY, hurried = false): number {
+function beamRows({ beamSize }: DecodingOptions, { voice = Number.POSITIVE_INFINITY, hurried }: Omit<Circumstances, "shortcut">): number {
   return beamSize ?? (hurried ? 1 : voice < LITTLE ? ROWS_FOR_LITTLE : ROWS);
 }
 

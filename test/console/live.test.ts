@@ -75,7 +75,7 @@ test("a connection that breaks is made anew, and what was said meanwhile is not 
   await page.getByText("Stopped").waitFor();
   const said = (await log(page).innerText()).replace(/\s+/g, " ");
   // Something of each phrase, in its order: how well a browser's microphone is heard on a busy machine is another matter.
-  assert.match(said, /fellow American.* not\b.*country can do for you.*what you can do/i);
+  assert.match(said, /so my fellow American.* not\b.*your country can do for you.*what you can do/i);
 });
 
 test("signing out ends the stream at once", { skip: noBrowser }, async () => {
