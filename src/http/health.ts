@@ -30,7 +30,10 @@ const Health = Type.Object(
           alive: Type.Boolean(),
           restarts: Type.Integer({ description: "Times that it was started again after a failure." }),
           encoderPrecision: Type.Optional(
-            Type.String({ description: "How the encoder's products are computed: `int8` or `float32` (`ENCODER_PRECISION`)." }),
+            Type.String({
+              description:
+                "How the encoder's products are computed: `float32`, `int8`, or `int7`, which is `int8` with weights that this processor does not clip (`ENCODER_PRECISION`).",
+            }),
           ),
         }),
       ),

@@ -237,7 +237,8 @@ export class DecoderBatch<Job, S extends Search = Search> {
 
   /** Records what one of the `w`-th window's queries looked at: of one of its rows, or of one of its tokens. */
   #look({ attention }: Active<Job, S>, outputs: Outputs, w: number, query: number): number {
-    const [, heads, queries, t] = outputs.qk.dims as [number, number, number, number];
+    const [, heads, p, q, t] = outputs.qk.dims as [number, number, number, number, number];
+    const queries = p * q;
     return attention.push(outputs.qk.data as Float32Array, (w * heads * queries + query) * t, queries * t);
   }
 

@@ -13,14 +13,15 @@ export interface DecoderGraphOptions extends OutputLayerOptions {
  * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins). B rows share W windows, of which
  * each has up to R: the hypotheses of a search hear the same audio, so its keys and values are held and read once.
  *
- * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` [B, heads, head, M] and
- * `pv<i>` [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;
+ * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` and `pv<i>`
+ * [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;
  * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); `ck<i>`, `cv<i>` as the encoder gives them, padded
- * to one T, for W windows; `hearing` [W · R], the rows of each window, any of them where it has fewer than R, and `heard` [B], each row's place among
- * them; `fold` [4] = (W, R · S, heads, head), `unfold` [3] = (W · R, S, width); `xbias` [W, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
+ * to one T, with a dimension of 1 behind the heads, for W windows; `hearing` [W · R], the rows of each window, any of them where it has fewer than R, and
+ * `heard` [B], each row's place among them; `fold` [5] = (W, P, Q, heads, head) with P · Q = R · S: a window's queries are P products of Q rows;
+ * `unfold` [3] = (W · R, S, width); `xbias` [W, 1, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
  *
- * Outputs: `nk<i>` [B, heads, head, S] and `nv<i>` [B, heads, S, head], for the caller to write into the caches:
- * whole caches as outputs would be copied, which doubles the step; what `outputLayer` tells of the tokens that may come next; `qk` [W, alignment heads, R · S, T],
+ * Outputs: `nk<i>` and `nv<i>` [B, heads, S, head], for the caller to write into the caches:
+ * whole caches as outputs would be copied, which doubles the step; what `outputLayer` tells of the tokens that may come next; `qk` [W, alignment heads, P, Q, T],
  * cross-attention weights.
  */
 export function decoderGraph(dimensions: Dimensions, weights: Weights, options: DecoderGraphOptions, limit?: number): OnnxModel {
@@ -36,10 +37,10 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     float("cbias", [1, 1, "S", "S"]),
     { name: "msplit", type: ElementType.int64, shape: [2] },
     { name: "hearing", type: ElementType.int64, shape: ["H"] },
-    { name: "fold", type: ElementType.int64, shape: [4] },
+    { name: "fold", type: ElementType.int64, shape: [5] },
     { name: "unfold", type: ElementType.int64, shape: [3] },
     { name: "heard", type: ElementType.int64, shape: ["B"] },
-    float("xbias", ["W", 1, 1, "T"]),
+    float("xbias", ["W", 1, 1, 1, "T"]),
   ];
   const outputs: ValueInfo[] = [];
   const scale = head ** -0.5;
@@ -49,10 +50,10 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     const block = `decoder.blocks.${i}`;
     const y = layers.norm(x, `${block}.attn_ln`);
     const q = layers.splitHeads(layers.scaled(y, `${block}.attn.query`, scale), heads);
-    const k = layers.splitHeads(layers.linear(y, `${block}.attn.key`), heads, true, `nk${i}`);
-    const v = layers.splitHeads(layers.linear(y, `${block}.attn.value`), heads, false, `nv${i}`);
-    const past = graph.op("Add", [graph.op("MatMul", [q, `pk${i}`]), "sbias"]);
-    const own = graph.op("Add", [graph.op("MatMul", [q, k]), "cbias"]);
+    const k = layers.splitHeads(layers.linear(y, `${block}.attn.key`), heads, `nk${i}`);
+    const v = layers.splitHeads(layers.linear(y, `${block}.attn.value`), heads, `nv${i}`);
+    const past = graph.op("Add", [layers.scores(q, `pk${i}`), "sbias"]);
+    const own = graph.op("Add", [layers.scores(q, k), "cbias"]);
     const self = graph.op("Softmax", [graph.op("Concat", [past, own], { axis: -1 })], { axis: -1 });
     const [before, now] = graph.ops("Split", [self, "msplit"], 2, { axis: -1 });
     const attended = graph.op("Add", [graph.op("MatMul", [before, `pv${i}`]), graph.op("MatMul", [now, v])]);
@@ -60,19 +61,19 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
 
     const cq = layers.scaled(layers.norm(x, `${block}.cross_attn_ln`), `${block}.cross_attn.query`, scale);
     const asking = graph.op("Gather", [cq, "hearing"], { axis: 0 });
-    const folded = graph.op("Transpose", [graph.op("Reshape", [asking, "fold"])], { perm: [0, 2, 1, 3] });
-    const scores = graph.op("MatMul", [folded, `ck${i}`]);
-    const cross = graph.op("Softmax", [graph.op("Add", [scores, "xbias"])], { axis: -1 });
+    const folded = graph.op("Transpose", [graph.op("Reshape", [asking, "fold"])], { perm: [0, 3, 1, 2, 4] });
+    const cross = graph.op("Softmax", [graph.op("Add", [layers.scores(folded, `ck${i}`), "xbias"])], { axis: -1 });
     const mine = options.alignmentHeads.filter(({ layer }) => layer === i).map((each) => each.head);
     if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
-    const seen = graph.op("Transpose", [graph.op("MatMul", [cross, `cv${i}`])], { perm: [0, 2, 1, 3] });
+    const seen = graph.op("Transpose", [graph.op("MatMul", [cross, `cv${i}`])], { perm: [0, 2, 3, 1, 4] });
     const answers = graph.op("Gather", [graph.op("Reshape", [seen, "unfold"]), "heard"], { axis: 0 });
     x = graph.op("Add", [x, layers.linear(answers, `${block}.cross_attn.out`)]);
     x = layers.feedForward(x, block);
 
-    inputs.push(float(`pk${i}`, ["B", heads, head, "M"]), float(`pv${i}`, ["B", heads, "M", head]));
-    inputs.push(float(`ck${i}`, ["W", heads, head, "T"]), float(`cv${i}`, ["W", heads, "T", head]));
-    outputs.push(float(`nk${i}`, ["B", heads, head, "S"]), float(`nv${i}`, ["B", heads, "S", head]));
+    for (const kind of ["k", "v"]) {
+      inputs.push(float(`p${kind}${i}`, ["B", heads, "M", head]), float(`c${kind}${i}`, ["W", heads, 1, "T", head]));
+      outputs.push(float(`n${kind}${i}`, ["B", heads, "S", head]));
+    }
   }
   graph.op("Concat", picked, { axis: 1 }, "qk");
 
@@ -83,7 +84,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     { name: "candidates", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
     float("share", ["B", "K", CANDIDATES]),
     float("special", ["B", "K", vocab - options.endOfText - 1]),
-    float("qk", ["W", options.alignmentHeads.length, "Q", "T"]),
+    float("qk", ["W", options.alignmentHeads.length, "P", "Q", "T"]),
   );
   return graph.write("decoder", inputs, outputs, limit);
 }

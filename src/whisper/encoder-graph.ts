@@ -23,7 +23,7 @@ export interface EncoderGraphOptions {
 
 /**
  * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its outputs:
- * `pcm` [B, S] → for every decoder layer i `ck<i>` [B, heads, head, T] (keys, transposed) and `cv<i>` [B, heads, T, head].
+ * `pcm` [B, S] → for every decoder layer i `ck<i>` and `cv<i>` [B, heads, T, head].
  * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel). A part that is not the last has one output, `y` [B, T, width];
  * one that is not the first takes that, as `x`.
  */
@@ -60,10 +60,10 @@ export function encoderGraph(
   const names = cross.flatMap((block) => [`${block}.key`, `${block}.value`]);
   const heard = (textLayers <= FEW_LAYERS ? exact : rounded).normedLinears(x, "encoder.ln_post", names);
   for (let i = 0; i < textLayers; i++) {
-    exact.splitHeads(heard[2 * i], textHeads, true, `ck${i}`);
-    exact.splitHeads(heard[2 * i + 1], textHeads, false, `cv${i}`);
-    outputs.push({ name: `ck${i}`, type: ElementType.float, shape: ["B", textHeads, head, "T"] });
-    outputs.push({ name: `cv${i}`, type: ElementType.float, shape: ["B", textHeads, "T", head] });
+    for (const [half, name] of [`ck${i}`, `cv${i}`].entries()) {
+      exact.splitHeads(heard[2 * i + half], textHeads, name);
+      outputs.push({ name, type: ElementType.float, shape: ["B", textHeads, "T", head] });
+    }
   }
   return graph.write("encoder", inputs, outputs, limit);
 }

@@ -2,8 +2,13 @@ import { Tensor } from "onnxruntime-node";
 import { asBytes, createSession, ElementType, OnnxGraph } from "../onnx/index.js";
 
 /** `auto` is `int8` where this machine multiplies in 8 bits without error and clearly faster, else `float32`. */
-export type EncoderPrecision = "auto" | ChosenPrecision;
-export type ChosenPrecision = "float32" | "int8";
+export type EncoderPrecision = "auto" | "float32" | "int8";
+
+/** `int7` is `int8` on a machine that would clip it: weights go to ±64 instead of ±127, and then no sum of two products is clipped (255 · 64 · 2 < 2¹⁵). */
+export type ChosenPrecision = "float32" | "int8" | "int7";
+
+/** The largest weight. */
+export const MOST: Readonly<Record<"int8" | "int7", number>> = { int8: 127, int7: 64 };
 
 /** Rows, inputs and outputs of the product that is measured: a feed-forward layer of the smallest model over a second and a quarter. */
 const [ROWS, INPUTS, OUTPUTS] = [64, 384, 1536];
@@ -17,8 +22,14 @@ const THREADS = 1;
 
 /** Which precision the encoder's products get. */
 export async function encoderPrecision(wanted: EncoderPrecision): Promise<ChosenPrecision> {
-  if (wanted !== "auto") return wanted;
-  const [int8, float32] = [await product("int8"), await product("float32")];
+  if (wanted === "float32") return wanted;
+  const int8 = await product("int8");
+  if (wanted === "int8") {
+    const { exact } = await int8.run();
+    await int8.release();
+    return exact ? "int8" : "int7";
+  }
+  const float32 = await product("float32");
   // In turn, and by the least of their times: a busy moment must not decide what a server does for months.
   let [fast, slow] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let exact = true;
@@ -39,9 +50,9 @@ export async function encoderPrecision(wanted: EncoderPrecision): Promise<Chosen
 async function product(kind: "float32" | "int8") {
   const graph = new OnnxGraph();
   if (kind === "int8") {
-    const weights = new Int8Array(INPUTS * OUTPUTS).fill(127);
+    const weights = new Int8Array(INPUTS * OUTPUTS).fill(MOST.int8);
     const data = graph.lazy("w", ElementType.int8, [INPUTS, OUTPUTS], () => asBytes(weights));
-    const scales = graph.floats("scales", new Float32Array(OUTPUTS).fill(1 / 127));
+    const scales = graph.floats("scales", new Float32Array(OUTPUTS).fill(1 / MOST.int8));
     graph.op("Identity", [graph.contrib("DynamicQuantizeMatMul", ["x", data, scales], {})], {}, "y");
   } else graph.op("MatMul", ["x", graph.floats("w", new Float32Array(INPUTS * OUTPUTS).fill(1), [INPUTS, OUTPUTS])], {}, "y");
   const shape = (columns: number) => [ROWS, columns];

@@ -88,7 +88,7 @@ async function run(
   const fetches: Record<string, Tensor> = {};
   for (let i = 0; i < layers; i++) {
     const layer = { keys: arena.floats(heads * head * frames), values: arena.floats(heads * head * frames) };
-    fetches[`ck${i}`] = new Tensor("float32", layer.keys, [1, heads, head, frames]);
+    fetches[`ck${i}`] = new Tensor("float32", layer.keys, [1, heads, frames, head]);
     fetches[`cv${i}`] = new Tensor("float32", layer.values, [1, heads, frames, head]);
     encoded.push(layer);
   }

@@ -1,13 +1,14 @@
 import { asBytes, ElementType, type OnnxGraph } from "../onnx/index.js";
+import { MOST } from "./encoder-precision.js";
 import { smoothing } from "./smoothing.js";
 import type { Weights } from "./weights.js";
 
 /**
  * How the weights of matrix products stand in a graph: as float32; in blocks of the file's 8 or 4 bits, the fastest for a few rows; or in 8 bits
- * with one scale for each output, the fastest for many rows where the processor has instructions for it. Activations are then made 8-bit as they
- * come, with one scale for all rows of a product.
+ * with one scale for each output, the fastest for many rows where the processor has instructions for it; or the same with weights of 7 bits, for
+ * processors without. Activations are then made 8-bit as they come, with one scale for all rows of a product.
  */
-export type Precision = "float32" | "blocks" | "int8";
+export type Precision = "float32" | "blocks" | "int8" | "int7";
 
 /** GELU's least value is −0.17 (Hendrycks and Gimpel 2016): with a row's largest at least that, both ends of its range are within it. */
 const GELU_LEAST = 0.17;
@@ -39,7 +40,7 @@ export class Layers {
   /** Layer normalisation, and linear layers of what it gives. In 8 bits they are one product, for which that is made 8-bit once. */
   normedLinears(x: string, norm: string, names: readonly string[], outputs = this.width): readonly string[] {
     const { graph, width } = this;
-    if (this.precision !== "int8") {
+    if (this.#most === undefined) {
       const y = this.norm(x, norm);
       return names.map((name) => this.linear(y, name, width, outputs));
     }
@@ -58,7 +59,7 @@ export class Layers {
    * @param least of the input's numbers, when it is known, without its sign
    */
   unevenLinear(x: string, name: string, inputs = this.width, least?: number): string {
-    if (this.precision !== "int8") return this.linear(x, name, inputs);
+    if (this.#most === undefined) return this.linear(x, name, inputs);
     const { graph } = this;
     const highest = graph.op("ReduceMax", [least === undefined ? graph.op("Abs", [x]) : x, graph.ints("last", [-1])], { keepdims: 1 });
     const floor = least ?? LEAST;
@@ -122,17 +123,26 @@ export class Layers {
     return graph.op("Add", [x, this.unevenLinear(inner, down, 4 * width, GELU_LEAST)]);
   }
 
-  /** [B, S, width] to [B, heads, S, width / heads], or with `transposed` to [B, heads, width / heads, S]. */
-  splitHeads(x: string, heads: number, transposed = false, output?: string): string {
+  /** [B, S, width] to [B, heads, S, width / heads]. */
+  splitHeads(x: string, heads: number, output?: string): string {
     const shape = this.graph.ints(`split.${heads}`, [0, 0, heads, this.width / heads]);
-    const perm = transposed ? [0, 2, 3, 1] : [0, 2, 1, 3];
-    return this.graph.op("Transpose", [this.graph.op("Reshape", [x, shape])], { perm }, output);
+    return this.graph.op("Transpose", [this.graph.op("Reshape", [x, shape])], { perm: [0, 2, 1, 3] }, output);
+  }
+
+  /** Scores of an attention: queries [.., S, head] · keys [.., T, head]ᵀ, [.., S, T]. */
+  scores(queries: string, keys: string): string {
+    return this.graph.contrib("FusedMatMul", [queries, keys], { transB: 1 });
   }
 
   /** [B, heads, S, width / heads] back to [B, S, width]. */
   joinHeads(x: string): string {
     const shape = this.graph.ints("join", [0, 0, this.width]);
     return this.graph.op("Reshape", [this.graph.op("Transpose", [x], { perm: [0, 2, 1, 3] }), shape]);
+  }
+
+  /** The largest weight in 8 bits; undefined where they are not. */
+  get #most(): number | undefined {
+    return this.precision === "int8" || this.precision === "int7" ? MOST[this.precision] : undefined;
   }
 
   /** x · Wᵀ + bias in 8 bits for weights [rows, columns], side by side. @param smooth what their columns are multiplied by */
@@ -146,7 +156,7 @@ export class Layers {
     const { graph, weights } = this;
     const all = names.map((name) => `${name}.weight`);
     for (const name of all) weights.entry(name, [rows, columns]);
-    const packed = () => weights.int8(all, rows, columns, smooth?.());
+    const packed = () => weights.int8(all, [rows, columns], this.#most!, smooth?.());
     const data = graph.lazy(`${all[0]}.i8`, ElementType.int8, [columns, names.length * rows], () => asBytes(packed().data));
     const scales = graph.lazy(`${all[0]}.i8.scales`, ElementType.float, [names.length * rows], () => asBytes(packed().scales));
     if (!biased) return graph.contrib("DynamicQuantizeMatMul", [x, data, scales], {});

@@ -6,8 +6,8 @@ const STEP = 32;
 const FAR = 1.25;
 
 /**
- * Keys and values of several rows of different length, laid out as the decoder takes them: for each layer `keys` [rows, heads, head, length]
- * and `values` [rows, heads, length, head]. Places that a row has not filled hold finite leftovers; a bias masks them.
+ * Keys and values of several rows of different length, laid out as the decoder takes them: for each layer `keys` and `values`
+ * [rows, heads, length, head] each. Places that a row has not filled hold finite leftovers; a bias masks them.
  */
 export class RaggedCache {
   readonly #layers: number;
@@ -49,14 +49,12 @@ export class RaggedCache {
     const buffer = new ArrayBuffer(2 * 4 * this.#layers * size);
     const common = Math.min(length, this.#length);
     for (let layer = 0; layer < this.#layers; layer++) {
-      const keys = new Float32Array(buffer, 8 * layer * size, size);
-      const values = new Float32Array(buffer, (8 * layer + 4) * size, size);
-      const [oldKeys, oldValues] = [this.#keys[layer], this.#values[layer]];
-      for (let i = 0; i < kept * heads * head; i++) keys.set(oldKeys.subarray(i * this.#length, i * this.#length + common), i * length);
-      for (let i = 0; i < kept * heads; i++)
-        values.set(oldValues.subarray(i * this.#length * head, (i * this.#length + common) * head), i * length * head);
-      this.#keys[layer] = keys;
-      this.#values[layer] = values;
+      for (const [half, arrays] of [this.#keys, this.#values].entries()) {
+        const floats = new Float32Array(buffer, (8 * layer + 4 * half) * size, size);
+        for (let i = 0; i < kept * heads; i++)
+          floats.set(arrays[layer].subarray(i * this.#length * head, (i * this.#length + common) * head), i * length * head);
+        arrays[layer] = floats;
+      }
     }
     this.#room = room;
   }
@@ -64,22 +62,19 @@ export class RaggedCache {
   /** Makes the kept rows `length` long, in their place. */
   #layOut(length: number, kept: number): void {
     const { heads, head } = this.#shape;
-    for (const keys of this.#keys) spread(keys, this.#length, length, kept * heads * head);
-    for (const values of this.#values) spread(values, this.#length * head, length * head, kept * heads);
+    for (const array of [...this.#keys, ...this.#values]) spread(array, this.#length * head, length * head, kept * heads);
   }
 
-  /** Writes `count` positions of one row, from `at` on; `layer` holds [heads, head, sourceRows] slices as the graphs return them. */
+  /** Writes `count` positions of one row, from `at` on; `source` holds [rows, heads, count, head] as the graphs return it. */
   write(row: number, at: number, count: number, layer: number, source: CrossLayer, sourceRow = 0): void {
     const { heads, head } = this.#shape;
-    const [keys, values, length] = [this.#keys[layer], this.#values[layer], this.#length];
-    const from = sourceRow * heads * head * count;
-    const to = row * heads * head;
-    if (count === 1) for (let i = 0; i < heads * head; i++) keys[(to + i) * length + at] = source.keys[from + i];
-    else
-      for (let i = 0; i < heads * head; i++)
-        keys.set(source.keys.subarray(from + i * count, from + (i + 1) * count), (to + i) * length + at);
-    for (let h = 0; h < heads; h++)
-      values.set(source.values.subarray(from + h * count * head, from + (h + 1) * count * head), ((row * heads + h) * length + at) * head);
+    const [keys, values] = [this.#keys[layer], this.#values[layer]];
+    for (let h = 0; h < heads; h++) {
+      const from = (sourceRow * heads + h) * count * head;
+      const to = ((row * heads + h) * this.#length + at) * head;
+      copy(source.keys, from, keys, to, count * head);
+      copy(source.values, from, values, to, count * head);
+    }
   }
 
   /** Copies one row over another. */
@@ -112,6 +107,12 @@ export class RaggedCache {
     this.#keys = [];
     this.#values = [];
   }
+}
+
+/** A loop where there is little: a view of an array costs more than copying 64 numbers. */
+function copy(source: Float32Array, from: number, target: Float32Array, to: number, count: number): void {
+  if (count > 128) target.set(source.subarray(from, from + count), to);
+  else for (let i = 0; i < count; i++) target[to + i] = source[from + i];
 }
 
 /** Strips that lie `from` apart are put `to` apart, in an order in which none is written over before it has moved. */

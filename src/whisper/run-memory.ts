@@ -1,8 +1,11 @@
 import { Tensor } from "onnxruntime-node";
 import { Scratch } from "./scratch.js";
 
-/** Larger tensors are rare (a beam's text, looked at as a whole), and are not kept. */
-const MOST_BYTES = 1 << 20;
+/**
+ * Larger tensors are not kept. The largest of every step is what its rows looked at: 1.2 MB for four windows of 28 s with five rows each (`tiny`); made anew
+ * for each step, it came from the system page by page.
+ */
+const MOST_BYTES = 4 << 20;
 
 /**
  * Memory for what a session takes and gives, a piece for each name, run after run: whatever ONNX Runtime is given to write into, it need not make
@@ -20,7 +23,7 @@ export class RunMemory {
   /** What `InferenceSession.run` takes for an output of this shape: where to write it, or null when it shall make it. */
   output(name: string, type: "float32" | "int64", dims: readonly number[]): Tensor | null {
     const length = dims.reduce((product, dim) => product * dim, 1);
-    if (8 * length > MOST_BYTES) return null;
+    if ((type === "int64" ? 8 : 4) * length > MOST_BYTES) return null;
     const piece = this.#piece(name);
     return type === "int64" ? new Tensor(type, piece.integers(length), dims) : new Tensor(type, piece.floats(length), dims);
   }

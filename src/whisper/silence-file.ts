@@ -8,7 +8,7 @@ import { type HeadShape, SilenceTail, TAIL_STRIDE } from "./silence-tail.js";
  * The encoded silence of a model in a file beside it: encoding 30 s takes a fifth of a server's start. Each decoder layer's keys and values, float32,
  * little-endian, as `SilenceTail` holds them.
  */
-const FORMAT = `whisper-api silence 1, stride ${TAIL_STRIDE}\n`;
+const FORMAT = `whisper-api silence 2, stride ${TAIL_STRIDE}\n`;
 
 /** What the file beside a model is called. */
 export function silencePath(modelPath: string): string {

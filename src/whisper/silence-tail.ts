@@ -10,7 +10,7 @@ export const TAIL_MARGIN = 0.9;
 /** Least seconds encoded: words of half a second loop under shorter windows (docs/architecture.md, "The cached silence tail"). */
 export const TAIL_MINIMUM = 4;
 
-/** One decoder layer's cross-attention inputs for the frames of one window. `keys` [heads · head, frames], `values` [heads, frames, head]. */
+/** One decoder layer's cross-attention inputs for the frames of one window: `keys` and `values` [heads, frames, head]. */
 export interface CrossLayer {
   readonly keys: Float32Array;
   readonly values: Float32Array;
@@ -142,21 +142,15 @@ function pick(
   { heads, head }: HeadShape,
   arena: FloatMemory,
 ): CrossLayer {
-  const picked = { keys: arena.floats(heads * head * at.length), values: arena.floats(heads * head * at.length) };
-  pickKeys(keys, frames, at, picked.keys);
-  pickValues(values, frames, at, head, picked.values);
-  return picked;
-}
-
-function pickKeys(from: Float32Array, frames: number, at: readonly number[], to: Float32Array): void {
-  for (let row = 0, i = 0; i < to.length; row++) for (const frame of at) to[i++] = from[row * frames + frame];
-}
-
-function pickValues(from: Float32Array, frames: number, at: readonly number[], head: number, to: Float32Array): void {
-  for (let h = 0, i = 0; i < to.length; h++)
-    for (const frame of at) {
-      const first = (h * frames + frame) * head;
-      to.set(from.subarray(first, first + head), i);
-      i += head;
-    }
+  const picked = (from: Float32Array) => {
+    const to = arena.floats(heads * head * at.length);
+    for (let h = 0, i = 0; h < heads; h++)
+      for (const frame of at) {
+        const first = (h * frames + frame) * head;
+        to.set(from.subarray(first, first + head), i);
+        i += head;
+      }
+    return to;
+  };
+  return { keys: picked(keys), values: picked(values) };
 }

@@ -77,12 +77,13 @@ export class Weights {
 
   /**
    * Matrices [rows, columns], one below the other, turned and in 8 bits, with a scale for each row; valid until others are asked for.
+   * @param most the largest number
    * @param factors what the columns are multiplied by first
    */
   int8(
     names: readonly string[],
-    rows: number,
-    columns: number,
+    [rows, columns]: readonly [number, number],
+    most: number,
     factors?: Float32Array,
   ): { readonly data: Int8Array; readonly scales: Float32Array } {
     const [first] = names as [string];
@@ -95,7 +96,7 @@ export class Weights {
       this.eachRow(name, rows, columns, (row, r) => {
         const at = n * rows + r;
         const inBand = r % BAND;
-        scales[at] = scaleRow(row, factors) / 127;
+        scales[at] = scaleRow(row, factors) / most;
         roundRow(row, Math.fround(1 / scales[at]), band, inBand * columns);
         if (inBand === BAND - 1 || r === rows - 1) turnBand(band, inBand + 1, columns, data.subarray(at - inBand), all);
       });

@@ -75,17 +75,17 @@ test("a decoder with its weights in a second file gives the same as one without"
     sbias: new Tensor("float32", new Float32Array(b * m), [b, 1, 1, m]),
     cbias: new Tensor("float32", Float32Array.of(0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0), [1, 1, s, s]),
     msplit: ints(m, s),
-    fold: ints(w, (b / w) * s, heads, head),
+    fold: ints(w, 1, (b / w) * s, heads, head),
     hearing: ints(...Array.from({ length: b }, (_, r) => r)),
     unfold: ints(b, s, WIDTH),
     heard: ints(...Array.from({ length: b }, (_, r) => r)),
-    xbias: new Tensor("float32", new Float32Array(w * t), [w, 1, 1, t]),
+    xbias: new Tensor("float32", new Float32Array(w * t), [w, 1, 1, 1, t]),
   };
   for (let i = 0; i < dimensions.textLayers; i++) {
-    feeds[`pk${i}`] = floats(b, heads, head, m);
+    feeds[`pk${i}`] = floats(b, heads, m, head);
     feeds[`pv${i}`] = floats(b, heads, m, head);
-    feeds[`ck${i}`] = floats(w, heads, head, t);
-    feeds[`cv${i}`] = floats(w, heads, t, head);
+    feeds[`ck${i}`] = floats(w, heads, 1, t, head);
+    feeds[`cv${i}`] = floats(w, heads, 1, t, head);
   }
   const heads_ = alignmentHeads(dimensions);
   const layer = { endOfText: 50_256, factors: new Float32Array(WIDTH).fill(0.5) };

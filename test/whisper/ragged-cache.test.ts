@@ -19,7 +19,7 @@ function slices(rows: readonly (readonly number[])[], layer: number) {
     for (const [p, value] of positions.entries())
       for (let h = 0; h < 2; h++)
         for (let i = 0; i < 3; i++) {
-          keys[((r * 2 + h) * 3 + i) * count + p] = number(value, layer, h, i);
+          keys[((r * 2 + h) * count + p) * 3 + i] = number(value, layer, h, i);
           values[((r * 2 + h) * count + p) * 3 + i] = -number(value, layer, h, i);
         }
   return { keys, values };
@@ -37,7 +37,7 @@ function check(cache: RaggedCache, rows: readonly NaiveRow[], first = 0): void {
         for (let h = 0; h < 2; h++)
           for (let i = 0; i < 3; i++) {
             const wanted = number(value, layer, h, i);
-            assert.equal(keys[((r * 2 + h) * 3 + i) * length + p], wanted);
+            assert.equal(keys[((r * 2 + h) * length + p) * 3 + i], wanted);
             assert.equal(values[((r * 2 + h) * length + p) * 3 + i], -wanted);
           }
     assert.ok(

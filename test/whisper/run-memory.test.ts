@@ -22,8 +22,9 @@ test("inputs begin as what they are filled with, not as what they were", () => {
 
 test("what is large is not kept: the session makes it", () => {
   const memory = new RunMemory();
-  assert.equal(memory.output("qk", "float32", [1, 8, 448, 1500]), null);
-  const large = memory.floats("x", 1 << 20, -1);
+  assert.equal(memory.output("qk", "float32", [1, 8, 1, 448, 1500]), null);
+  assert.notEqual(memory.output("qk", "float32", [4, 8, 5, 1, 1450]), null, "what a step returns is");
+  const large = memory.floats("x", (1 << 20) + 1, -1);
   assert.ok(large.every((each) => each === -1));
-  assert.notEqual(memory.floats("x", 1 << 20).buffer, large.buffer);
+  assert.ok(memory.floats("x", (1 << 20) + 1).buffer !== large.buffer);
 });

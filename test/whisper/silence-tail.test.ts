@@ -5,26 +5,25 @@ import { type CrossLayer, FULL_FRAMES, SilenceTail, silence, TAIL_STRIDE } from 
 
 const shape = { heads: 2, head: 3 };
 
-/** Every number tells where it stands: frame, then row. */
+/** Every number tells where it stands: frame, then row; those of the values are half a number larger. */
 function layer(frames: number, sign: number): CrossLayer {
-  const keys = Float32Array.from({ length: 6 * frames }, (_, i) => sign * ((i % frames) * 10 + Math.floor(i / frames)));
-  const values = new Float32Array(6 * frames);
+  const keys = new Float32Array(6 * frames);
   for (let h = 0; h < 2; h++)
-    for (let f = 0; f < frames; f++) for (let i = 0; i < 3; i++) values[(h * frames + f) * 3 + i] = sign * (f * 10 + h * 3 + i);
-  return { keys, values };
+    for (let f = 0; f < frames; f++) for (let i = 0; i < 3; i++) keys[(h * frames + f) * 3 + i] = sign * (f * 10 + h * 3 + i);
+  return { keys, values: keys.map((key) => key + 0.5) };
 }
 
 const tail = SilenceTail.of([layer(FULL_FRAMES, -1)], shape);
 
 /** The frame that one row of the window's keys and values says it is; both must agree. */
 function frameAt({ keys, values }: CrossLayer, frames: number, at: number): number {
-  const [first] = [Math.floor(Math.abs(keys[at]) / 10)];
+  const place = (row: number) => (Math.floor(row / 3) * frames + at) * 3 + (row % 3);
+  const first = Math.floor(Math.abs(keys[place(0)]) / 10);
   for (let row = 0; row < 6; row++) {
-    const value = values[(Math.floor(row / 3) * frames + at) * 3 + (row % 3)];
-    assert.equal(Math.abs(keys[row * frames + at]), first * 10 + row);
-    assert.equal(value, keys[row * frames + at]);
+    assert.equal(Math.abs(keys[place(row)]), first * 10 + row);
+    assert.equal(values[place(row)], keys[place(row)] + 0.5);
   }
-  return keys[at] < 0 || at > 0 ? Math.sign(keys[5 * frames + at]) * first : first;
+  return Math.sign(keys[place(5)]) * first;
 }
 
 test("encoded frames come first and unchanged, then frames of silence from later places in time", () => {

@@ -72,7 +72,8 @@ describe("scores of the positions of a real text", () => {
       assert.deepEqual(got.tokens.slice(0, 2), [second, fourth]);
       const text = logits.slice(0, textEnd);
       for (const token of [first, third]) text[token] = Number.NEGATIVE_INFINITY;
-      close(got.logprobs[0], text[second] - logSumExp(text), 0.2);
+      // What is left of the probability is little here, and known as roughly as the rough logits.
+      close(got.logprobs[0], text[second] - logSumExp(text), 0.25);
     }
   });
 
