@@ -11,7 +11,7 @@ export interface DecoderGraphOptions extends OutputLayerOptions {
 
 /**
  * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins). B rows share W windows, of which
- * each has up to R: the hypotheses of a search hear the same audio, so its keys and values are held and read once.
+ * each has up to R: the hypotheses of a search hear the same audio, so its keys and values are held once.
  *
  * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` and `pv<i>`
  * [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;

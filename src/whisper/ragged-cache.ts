@@ -72,8 +72,8 @@ export class RaggedCache {
     for (let h = 0; h < heads; h++) {
       const from = (sourceRow * heads + h) * count * head;
       const to = ((row * heads + h) * this.#length + at) * head;
-      copy(source.keys, from, keys, to, count * head);
-      copy(source.values, from, values, to, count * head);
+      keys.set(source.keys.subarray(from, from + count * head), to);
+      values.set(source.values.subarray(from, from + count * head), to);
     }
   }
 
@@ -107,12 +107,6 @@ export class RaggedCache {
     this.#keys = [];
     this.#values = [];
   }
-}
-
-/** A loop where there is little: a view of an array costs more than copying 64 numbers. */
-function copy(source: Float32Array, from: number, target: Float32Array, to: number, count: number): void {
-  if (count > 128) target.set(source.subarray(from, from + count), to);
-  else for (let i = 0; i < count; i++) target[to + i] = source[from + i];
 }
 
 /** Strips that lie `from` apart are put `to` apart, in an order in which none is written over before it has moved. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Tensor } from "onnxruntime-node";
+import { asBytes, createSession, ElementType, OnnxGraph } from "../../src/onnx/index.js";
 import { encoderPrecision, MOST } from "../../src/whisper/encoder-precision.js";
 import { loadEncoder } from "../../src/whisper/index.js";
 import { MODEL, sample } from "./real-model.js";
@@ -15,6 +17,21 @@ test("the machine's own choice is one of the two", async () => {
 
 test("sums of two products in 16 bits hold what the narrower weights make of any activations", () => {
   assert.ok(2 * 255 * MOST.int7 < 2 ** 15 && 2 * 255 * MOST.int8 > 2 ** 15);
+});
+
+test("the largest weights of what is chosen are multiplied without error here", async () => {
+  const chosen = await encoderPrecision("int8");
+  assert.ok(chosen !== "float32");
+  const [rows, inputs, outputs] = [7, 384, 32];
+  const graph = new OnnxGraph();
+  const weights = graph.lazy("w", ElementType.int8, [inputs, outputs], () => asBytes(new Int8Array(inputs * outputs).fill(MOST[chosen])));
+  const product = graph.contrib("DynamicQuantizeMatMul", ["x", weights, graph.floats("scales", new Float32Array(outputs).fill(1))], {});
+  graph.op("Identity", [product], {}, "y");
+  const value = (name: string, columns: number) => ({ name, type: ElementType.float, shape: [rows, columns] });
+  const session = await createSession(graph.write("product", [value("x", inputs)], [value("y", outputs)]), { threads: 1 });
+  const { y } = await session.run({ x: new Tensor("float32", new Float32Array(rows * inputs).fill(255), [rows, inputs]) });
+  await session.release();
+  for (const sum of y!.data as Float32Array) assert.equal(sum, 255 * inputs * MOST[chosen]);
 });
 
 test("feed-forward layers in 8 bits encode nearly what those in float32 do", async () => {

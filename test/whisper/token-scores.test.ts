@@ -72,8 +72,9 @@ describe("scores of the positions of a real text", () => {
       assert.deepEqual(got.tokens.slice(0, 2), [second, fourth]);
       const text = logits.slice(0, textEnd);
       for (const token of [first, third]) text[token] = Number.NEGATIVE_INFINITY;
-      // What is left of the probability is little here, and known as roughly as the rough logits.
-      close(got.logprobs[0], text[second] - logSumExp(text), 0.25);
+      const wanted = text[second] - logSumExp(text);
+      // Where even the best of what is left is improbable, that is many tokens of rough logits.
+      close(got.logprobs[0], wanted, wanted > -2 ? 0.1 : 0.25);
     }
   });
 
