@@ -1,6 +1,7 @@
 """Helps with texts and files.
 
-{"normalize": [text], "language"} by Whisper's normalisers; {"join": [file], "seconds", "out"} writes 16 kHz mono WAV. Its "about" has the
+{"normalize": [text], "language"} by Whisper's normalisers; {"join": [file], "skip", "seconds", "out"} writes 16 kHz mono WAV,
+from so many seconds on. Its "about" has the
 versions of everything that peers.sh installs for the comparison.
 """
 
@@ -25,8 +26,8 @@ PACKAGES = [
 ]
 
 
-def join(files, seconds, out):
-    samples = numpy.concatenate([decode_audio(file, sampling_rate=RATE) for file in files])
+def join(files, skip, seconds, out):
+    samples = numpy.concatenate([decode_audio(file, sampling_rate=RATE) for file in files])[round(skip * RATE) :]
     if seconds is not None:
         samples = samples[: round(seconds * RATE)]
     with wave.open(out, "wb") as file:
@@ -55,7 +56,7 @@ def answer(normalizers, request):
     if "normalize" in request:
         normalize = normalizers.of(request["language"])
         return {"texts": [normalize(text) for text in request["normalize"]]}
-    return {"seconds": join(request["join"], request.get("seconds"), request["out"])}
+    return {"seconds": join(request["join"], request.get("skip", 0), request.get("seconds"), request["out"])}
 
 
 json_lines.serve(Normalizers, answer, {name: importlib.metadata.version(name) for name in PACKAGES})

@@ -8,6 +8,7 @@ import {
   measureInvented,
   measureLong,
   measurePrompts,
+  measureShifts,
   measureWordErrors,
   measureWordTimes,
 } from "./accuracy/index.js";
@@ -40,6 +41,8 @@ async function measure(name: TableName, options: BenchOptions, field: Field): Pr
       return measureTimed(name, options, field);
     case "wer":
       return measureTexts(measureWordErrors, options, field);
+    case "shifts":
+      return measureTexts((texts) => measureShifts(texts, options.count), options, field);
     case "invented":
       return measureTexts(measureInvented, options, field);
     case "words":

@@ -8,7 +8,7 @@ const SUITES = {
   live: ["streams", "texts", "busy", "idle"],
 } as const;
 /** These run only when they are asked for. */
-const OTHERS = ["hour", "fuzz", "kills"] as const;
+const OTHERS = ["shifts", "hour", "fuzz", "kills"] as const;
 const TABLES = [...SUITES.speed, ...SUITES.accuracy, ...SUITES.live, ...OTHERS] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -30,7 +30,7 @@ export interface BenchOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Settings of a second server that is compared with the first, in the tables where engines stand side by side. */
   readonly variant?: Readonly<Record<string, string>>;
-  /** Fuzz: how many files, and which. Kills: how many of them. */
+  /** Fuzz: how many files, and which. Kills, shifts: how many of them. */
   readonly count?: number;
   readonly seed: number;
   /** Live: how many streams at once, one level after another; undefined: doubled until the machine is full. */
@@ -53,7 +53,7 @@ npm run bench:live -- [options]       streams in real time, their texts, beside 
   --variant NAME=VALUE  a second server of ours with that setting, side by side; may be repeated
   --json FILE        also writes the raw results
   --write            puts the tables into bench/README.md and the pages of docs/ that show them
-  --count N --seed N the number of mutated files for fuzz (1000) and their seed (1); the number of kills (100)
+  --count N --seed N the number of mutated files for fuzz (1000) and their seed (1); the number of kills (100), of shifts (5)
   --streams LIST     live: streams at once, such as 1,4,16 (default: doubled until the machine is full)
   --seconds N        live: of audio a stream and level (120), or of the long stream (3600)
   --hour             live: one stream of an hour, the same as --only hour

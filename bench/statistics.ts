@@ -12,6 +12,17 @@ export function median(values: readonly number[]): number {
   return (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** NaN of none. */
+export function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
+/** Of the mean, as far as independent values tell: their standard deviation over the root of their number; NaN of fewer than two. */
+export function standardError(values: readonly number[]): number {
+  const middle = mean(values);
+  return Math.sqrt(sum(values.map((value) => (value - middle) ** 2)) / (values.length - 1) / values.length);
+}
+
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -13,5 +13,6 @@ export { Normalizer } from "./normalizer.js";
 export { measurePrompts } from "./prompts.js";
 export { type Decile, type Judged, type Reliability, reliability } from "./reliability.js";
 export { type Score, score, wordErrorRate } from "./score.js";
-export { measureWordErrors, type ScoredText } from "./wer.js";
+export { measureShifts } from "./shifts.js";
+export { languageRate, meanOfSources, measureWordErrors, type ScoredText } from "./wer.js";
 export { measureWordTimes } from "./word-times.js";

@@ -1,6 +1,6 @@
 import { type CorpusItem, groupOf, isDev, isEnglishSpeech, isSpeech, isSpelled, LONG_ID, partsOf } from "../corpus.js";
 import type { Section } from "../section.js";
-import { sum } from "../statistics.js";
+import { mean, sum } from "../statistics.js";
 import { fixed, table } from "../table.js";
 import { type AccuracyField, failureLines, type HeardItem, hearAll } from "./field.js";
 import { corpusFor } from "./listening.js";
@@ -37,7 +37,8 @@ export async function measureWordErrors(field: AccuracyField): Promise<Section> 
   return { title: "Word errors", text: [render(scores, field.timed), ...failureLines(failures)].join("\n"), raw };
 }
 
-async function scoreAll(normalizer: Normalizer, heard: readonly HeardItem[]): Promise<Scored[]> {
+/** Errors of what one engine heard, after Whisper's normaliser on both sides. */
+export async function scoreAll(normalizer: Normalizer, heard: readonly HeardItem[]): Promise<Scored[]> {
   const scored: Scored[] = [];
   for (const lang of new Set(heard.map(({ item }) => item.lang))) {
     const own = heard.filter(({ item }) => item.lang === lang);
@@ -53,6 +54,19 @@ async function scoreAll(normalizer: Normalizer, heard: readonly HeardItem[]): Pr
     }
   }
   return scored;
+}
+
+/** Word error rate of the dev list's sources, averaged: each counts as much. */
+export function meanOfSources(scored: readonly ScoredText[]): number {
+  const dev = scored.filter((each) => each.dev);
+  return mean([...new Set(dev.map(({ group }) => group))].map((group) => wordErrorRate(dev.filter((each) => each.group === group))));
+}
+
+/** How errors in another language are counted, and of what is heard in it alone. */
+export function languageRate(lang: string): { readonly title: string; readonly rate: (scored: readonly ScoredText[]) => number } {
+  const [kind, rate] = UNSPACED.includes(lang) ? (["CER", characterErrorRate] as const) : (["WER", wordErrorRate] as const);
+  const title = `${kind} %, ${new Intl.DisplayNames("en", { type: "language" }).of(lang)}`;
+  return { title, rate: (scored) => rate(scored.filter((each) => each.lang === lang)) };
 }
 
 type Cell = (scored: readonly Scored[]) => string;
@@ -74,7 +88,6 @@ function render(scores: ReadonlyMap<string, readonly Scored[]>, timed: ReadonlyS
   const spelled = (each: Scored) => english(each) && isSpelled(each.item);
   const groups = [...new Set(first.filter(dev).map(({ group }) => group))].sort();
   const inGroup = (group: string) => (each: Scored) => each.dev && each.group === group;
-  const byGroup = (scored: readonly Scored[]) => sum(groups.map((group) => wordErrorRate(scored.filter(inGroup(group))))) / groups.length;
   const joined = (each: Scored) => each.id === LONG_ID;
   const parts = new Set(first.filter(joined).flatMap(({ item }) => partsOf(item).map(({ text }) => text)));
   const apart = (each: Scored) => each.id.startsWith("libri_") && parts.has(each.item.text!);
@@ -83,7 +96,7 @@ function render(scores: ReadonlyMap<string, readonly Scored[]>, timed: ReadonlyS
     row(`**WER %, dev list** (${count(dev)} files)`, bold(only(dev, wordErrorRate))),
     row(
       `**WER %, mean of the ${groups.length} sources**`,
-      bold((scored) => fixed(byGroup(scored), 2)),
+      bold((scored) => fixed(meanOfSources(scored), 2)),
     ),
     ...groups.map((group) => row(`WER %, ${group} (${count(inGroup(group))})`, only(inGroup(group), wordErrorRate))),
     ...(parts.size > 0
@@ -96,9 +109,9 @@ function render(scores: ReadonlyMap<string, readonly Scored[]>, timed: ReadonlyS
     row(`CER % without spaces, spelled letters and digits (${count(spelled)})`, only(spelled, characterErrorRate)),
     row(`CER % without spaces, all English (${count(english)})`, only(english, characterErrorRate)),
     ...languages.map((lang) => {
+      const { title, rate } = languageRate(lang);
       const said = (each: Scored) => each.lang === lang;
-      const [kind, rate] = UNSPACED.includes(lang) ? (["CER", characterErrorRate] as const) : (["WER", wordErrorRate] as const);
-      return row(`${kind} %, ${new Intl.DisplayNames("en", { type: "language" }).of(lang)} (${count(said)})`, only(said, rate));
+      return row(`${title} (${count(said)})`, only(said, rate));
     }),
     ["seconds, dev list", ...names.map((name) => (timed.has(name) ? fixed(seconds(scores.get(name)!.filter(dev)), 1) : "–"))],
   ];
