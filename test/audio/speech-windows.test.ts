@@ -23,6 +23,19 @@ import {
   track,
 } from "./speech-tracks.js";
 
+test("a lone frame of speech shortly after a word stays in its window, and is no voice", () => {
+  const of = track([
+    [1, 40],
+    [0.01, 4],
+    [1, 1],
+    [0.01, 40],
+  ]);
+  const { windows } = pack(of);
+  sound(of, windows);
+  assert.equal(windows.length, 1);
+  assert.ok(seconds(windows[0]!.pcm.length) > (45 * SPEECH_FRAME) / RATE && windows[0]!.speech.at(-1)!.end <= (40 * SPEECH_FRAME) / RATE);
+});
+
 test("windows of any stream are in order and apart, short enough, hold all speech, and no long silence", () => {
   fc.assert(
     fc.property(anyRuns, fc.nat(SPEECH_FRAME - 1), (runs, missing) => {
