@@ -41,13 +41,8 @@ export interface Circumstances {
   readonly hurried?: boolean;
 }
 
-/**
- * Rows of a beam where the request does not say: as many as in Whisper's command line where there is little voice, and so little that tells words apart; fewer
- * in longer windows, whose steps are dearer (docs/architecture.md, "Searching").
- */
-const [ROWS_FOR_LITTLE, ROWS] = [5, 3];
-/** Seconds of voice that are little. */
-const LITTLE = 6;
+/** Rows of a beam at most where the request does not say: as many as in Whisper's command line (docs/architecture.md, "Searching"). */
+const ROWS = 5;
 /** Texts sampled where the request does not say (`best_of` of Whisper's command line). */
 const SAMPLES = 5;
 
@@ -61,12 +56,11 @@ const TEMPERATURES = [0.4, 0.8];
 const UNSURE = -0.3;
 
 /** How a window is decoded first. Greedy decoding runs along a draft, which a beam leaves at its first branch. */
-export function firstAttempt(options: DecodingOptions, full: boolean, circumstances: Omit<Circumstances, "shortcut"> = {}): Attempt {
+export function firstAttempt(options: DecodingOptions, full: boolean, { hurried }: Pick<Circumstances, "hurried"> = {}): Attempt {
   const { temperature = 0 } = options;
   if (options.timestamps) return { full, rows: 1, temperature: 0 };
   if (temperature > 0) return { full, rows: options.bestOf ?? SAMPLES, temperature };
-  const hurried = circumstances.hurried || options.draft !== undefined;
-  return { full, rows: beamRows(options, { ...circumstances, hurried }), temperature: 0 };
+  return { full, rows: beamRows(options, hurried || options.draft !== undefined), temperature: 0 };
 }
 
 /**
@@ -84,7 +78,7 @@ export function nextAttempt(
 ): Attempt | undefined {
   if (options.single || (options.temperature !== undefined && options.temperature > 0)) return undefined;
   const { shortcut, voice = Number.POSITIVE_INFINITY } = circumstances;
-  const rows = options.timestamps ? 1 : beamRows(options, circumstances);
+  const rows = options.timestamps ? 1 : beamRows(options, circumstances.hurried);
   if (voice < BRIEF && isNoSpeech(got, tried.doubted))
     return shortcut && !tried.full ? { full: true, rows, temperature: 0, doubted: true } : undefined;
   if (!failed(got, tokenizer)) return got.avgLogprob < UNSURE && tried.rows < rows ? { ...tried, rows } : undefined;
@@ -95,8 +89,8 @@ export function nextAttempt(
   return temperature === undefined ? undefined : { ...tried, full: true, rows: options.bestOf ?? SAMPLES, temperature };
 }
 
-function beamRows({ beamSize }: DecodingOptions, { voice = Number.POSITIVE_INFINITY, hurried }: Omit<Circumstances, "shortcut">): number {
-  return beamSize ?? (hurried ? 1 : voice < LITTLE ? ROWS_FOR_LITTLE : ROWS);
+function beamRows({ beamSize }: DecodingOptions, hurried = false): number {
+  return beamSize ?? (hurried ? 1 : ROWS);
 }
 
 /** @param room positions that the decoder's context has left after the prompt */

@@ -36,9 +36,7 @@ const plain: DecodingOptions = { timestamps: false };
 const next = (options: DecodingOptions, tried: Attempt, got: Sequence, shortcut = true, voice = 9) =>
   nextAttempt(tokenizer, options, tried, got, { shortcut, voice });
 const GREEDY: Attempt = { full: false, rows: 1, temperature: 0 };
-const BEAM: Attempt = { ...GREEDY, rows: 3 };
-/** Where there is little voice. */
-const WIDE: Attempt = { ...GREEDY, rows: 5 };
+const BEAM: Attempt = { ...GREEDY, rows: 5 };
 
 test("the outcomes are what they are called", () => {
   assert.deepEqual(
@@ -47,12 +45,11 @@ test("the outcomes are what they are called", () => {
   );
 });
 
-test("the first attempt is a beam, wider where there is little voice, unless another one, timestamps or a temperature is asked for", () => {
+test("the first attempt is a beam unless another one, timestamps or a temperature is asked for", () => {
   assert.deepEqual(firstAttempt(plain, false), BEAM);
   assert.deepEqual(firstAttempt(plain, true), { ...BEAM, full: true });
-  assert.deepEqual(firstAttempt(plain, false, { voice: 2 }), WIDE);
-  assert.deepEqual(next(plain, GREEDY, IMPROBABLE, false, 2), WIDE);
-  assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false, { voice: 2 }), GREEDY);
+  assert.deepEqual(next(plain, GREEDY, IMPROBABLE, false), BEAM);
+  assert.deepEqual(firstAttempt({ ...plain, beamSize: 1 }, false), GREEDY);
   assert.deepEqual(firstAttempt({ ...plain, beamSize: 4 }, false), { ...GREEDY, rows: 4 });
   assert.deepEqual(firstAttempt({ ...plain, temperature: 0, bestOf: 3 }, false), BEAM);
   assert.deepEqual(firstAttempt({ ...plain, temperature: 0.7, bestOf: 3 }, false), { full: false, rows: 3, temperature: 0.7 });
@@ -80,13 +77,13 @@ test("what is brief and no speech is heard once more in the full window, and no 
   const silent = (noSpeechProb: number, got: Sequence): Sequence => ({ ...got, noSpeechProb });
   for (const got of [silent(0.61, IMPROBABLE), silent(0.91, UNSURE)]) {
     const again = brief(GREEDY, got)!;
-    assert.deepEqual(again, { ...WIDE, full: true, doubted: true });
+    assert.deepEqual(again, { ...BEAM, full: true, doubted: true });
     for (const found of [SURE, UNSURE, IMPROBABLE, LOOPED]) assert.equal(brief(again, silent(0.61, found), false), undefined);
     assert.equal(brief(GREEDY, got, false), undefined);
     assert.equal(brief(again, silent(0.59, SURE), false), undefined);
     assert.equal(brief(again, silent(0.59, LOOPED), false)?.doubted, true);
   }
-  assert.deepEqual(brief(GREEDY, silent(0.89, UNSURE)), WIDE);
+  assert.deepEqual(brief(GREEDY, silent(0.89, UNSURE)), BEAM);
   for (const got of [silent(0.59, IMPROBABLE), silent(0.95, LOOPED)]) {
     const again = brief(GREEDY, got);
     assert.ok(again !== undefined && !again.doubted);

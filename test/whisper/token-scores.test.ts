@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { before, describe, mock, test } from "node:test";
 import { Tensor } from "onnxruntime-node";
-import { fileSource, readGgml, Tokenizer } from "../../src/whisper/index.js";
+import { fileSource, loadDecoder, loadEncoder, readGgml, Tokenizer } from "../../src/whisper/index.js";
 import { balance, EMBEDDING } from "../../src/whisper/output-layer.js";
 import { TokenEmbedding } from "../../src/whisper/token-embedding.js";
 import { type Outputs, TokenScores } from "../../src/whisper/token-scores.js";
 import { Weights } from "../../src/whisper/weights.js";
 import { decodeAlone } from "./decoding.js";
-import { loadModel, MODEL, sample } from "./real-model.js";
+import { MODEL, sample } from "./real-model.js";
 
 /** What the output layer returned at a position, and the logits of all tokens there, from the embedding as the file has it. */
 interface Position {
@@ -27,7 +27,7 @@ describe("scores of the positions of a real text", () => {
   const positions: Position[] = [];
 
   before(async () => {
-    const { encoder, decoder } = await loadModel();
+    const [encoder, decoder] = [await loadEncoder(MODEL, { threads: 2, precision: "float32" }), await loadDecoder(MODEL, { threads: 2 })];
     const window = await encoder.encode(sample());
     const rows = weights.floats(EMBEDDING, [vocab, width]).slice();
     const original = TokenScores.prototype.read;
