@@ -82,13 +82,16 @@ export function spansOf({ speech, samples }: Track): SpeechSpan[] {
 export const seconds = (samples: number) => samples / RATE;
 export const shape = ({ pcm, offset, speech }: SpeechWindow) => ({ offset, length: pcm.length, speech });
 
-/** Where the first frame that sounds like speech begins and the last one ends, in seconds of a window: a lone one within a short pause is in it, and no voice. */
+/**
+ * Where the first frame that sounds like speech begins and the last one ends, in seconds of a window: a lone one within a short pause
+ * is in it, and no voice. Without any, since speech may go on between the thresholds, at infinity.
+ */
 function loudFrames({ speech }: Track, offset: number, end: number): { readonly first: number; readonly last: number } {
   const loud = speech.flatMap((probability, i) => {
     const at = i * SPEECH_FRAME;
     return probability >= THRESHOLD && at >= offset && at < end ? [at - offset] : [];
   });
-  return { first: seconds(loud[0]!), last: seconds(loud.at(-1)! + SPEECH_FRAME) };
+  return { first: seconds(Math.min(...loud)), last: seconds(Math.max(...loud) + SPEECH_FRAME) };
 }
 
 /** What must hold of the windows of any stream. */
