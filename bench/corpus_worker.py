@@ -1,8 +1,7 @@
 """Helps with texts and files.
 
-{"normalize": [text], "language"} by Whisper's normalisers; {"join": [file], "skip", "seconds", "out"} writes 16 kHz mono WAV,
-from so many seconds on. Its "about" has the
-versions of everything that peers.sh installs for the comparison.
+{"normalize": [text], "language"} by Whisper's normalisers; {"join": [file], "skip", "seconds", "out"} writes 16 kHz mono WAV, without its
+first "skip" seconds and so many "seconds" long. Its "about" has the versions of everything that peers.sh installs for the comparison.
 """
 
 import importlib.metadata

@@ -110,8 +110,7 @@ function render(scores: ReadonlyMap<string, readonly Scored[]>, timed: ReadonlyS
     row(`CER % without spaces, all English (${count(english)})`, only(english, characterErrorRate)),
     ...languages.map((lang) => {
       const { title, rate } = languageRate(lang);
-      const said = (each: Scored) => each.lang === lang;
-      return row(`${title} (${count(said)})`, only(said, rate));
+      return row(`${title} (${count((each) => each.lang === lang)})`, (scored) => fixed(rate(scored), 2));
     }),
     ["seconds, dev list", ...names.map((name) => (timed.has(name) ? fixed(seconds(scores.get(name)!.filter(dev)), 1) : "–"))],
   ];

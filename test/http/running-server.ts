@@ -47,6 +47,8 @@ export async function startServer(
     modelsDirs: [join(root, "models"), ...modelsDirs],
     defaultModel: "tiny.en",
     threads: 2,
+    // What is heard must not depend on how the machine multiplies.
+    encoderPrecision: "float32",
     workers: 1,
     maxAdmitted,
     maxStreams: config.maxLiveStreams,
