@@ -11,6 +11,11 @@ import { median, quantile } from "./statistics.js";
 import { fixed, table } from "./table.js";
 
 const LEVELS = [1, 4, 16];
+/**
+ * Requests of each client in a round: of ours and of a peer. A round lasts some twenty seconds with sixteen clients then, so that its beginning and end,
+ * at which fewer are answered at once, count little for anybody.
+ */
+const EACH = { ours: 8, peers: 2 };
 /** Length of the sample. */
 const SAMPLE_SECONDS = 11;
 
@@ -42,11 +47,11 @@ export async function measureThroughput(server: Server, options: BenchOptions, c
   };
   for (const { contender } of [{ contender: server }, ...candidates]) await contender.hear(sampleFile);
   for (const atOnce of LEVELS) {
-    const requests = (factor: number) => Math.ceil((options.quick ? 1 : factor) * Math.max(atOnce, 4));
+    const requests = (each: number) => (options.quick ? 1 : each) * Math.max(atOnce, 4);
     for (let round = 0; round < rounds; round += 1) {
       progress(`throughput, ${atOnce} at once, round ${round + 1} of ${rounds}`);
-      await run(server, "", atOnce, requests(4));
-      for (const { contender, setup } of candidates) await run(contender, setup, atOnce, requests(1));
+      await run(server, "", atOnce, requests(EACH.ours));
+      for (const { contender, setup } of candidates) await run(contender, setup, atOnce, requests(EACH.peers));
     }
   }
   // Apart from the rates: whoever asks a hundred times a second takes some of what it measures.

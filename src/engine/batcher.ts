@@ -5,8 +5,10 @@ import {
   bytesOf,
   type Decoder,
   type DetectedLanguage,
+  discard,
   type EncodedWindow,
   firstAttempt,
+  memoryOf,
   mostTokens,
   newSearch,
   nextAttempt,
@@ -224,7 +226,7 @@ export class Batcher {
     // A window that fills 30 s has no tail, and nothing that encoding it again could change.
     const begun: Job = { ...job, language, shortcut: window.shortcut, room };
     const row = await this.#rows.batch(job).join(begun, { window, ...prompt }, search, (task.draft ?? []).slice(0, room - 1));
-    this.#queue.giveBack(window);
+    discard(...memoryOf(window)); // it has been copied
     this.#begun.keep(window);
     return row;
   }

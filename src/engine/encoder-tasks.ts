@@ -9,7 +9,7 @@ export class EncoderTasks {
   readonly #precedence = precedenceOfUrgencies();
   #held: readonly Urgency[] = [];
 
-  hear(message: Exclude<ToEncoder, { readonly type: "memory" }>): void {
+  hear(message: ToEncoder): void {
     if (message.type === "encode") this.#tasks.push(message);
     else if (message.type === "hold") this.#held = message.urgencies;
     else {

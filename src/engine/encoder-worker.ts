@@ -34,18 +34,10 @@ try {
 function serve(encoder: Encoder): void {
   const idle = whenIdle(
     () => !running,
-    () => {
-      encoder.release();
-      void collectGarbage();
-    },
+    () => void collectGarbage(),
   );
   let wake: () => void = () => undefined;
   port.on("message", (message: ToEncoder) => {
-    if (message.type === "memory") {
-      encoder.giveBack(message.memory);
-      if (!running) idle(); // what comes back after the last work is given back, too
-      return;
-    }
     tasks.hear(message);
     wake();
     if (!running) void run();

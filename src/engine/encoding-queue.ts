@@ -8,8 +8,6 @@ export interface WindowEncoder {
   encode(pcm: Float32Array, full: boolean, urgency: Urgency, signal: AbortSignal): Promise<EncodedWindow>;
   /** Until the next call no window of these urgencies is begun. */
   hold?(urgencies: readonly Urgency[]): void;
-  /** Takes a window back that has been copied. */
-  giveBack?(window: EncodedWindow): void;
 }
 
 export interface EncodingEvents {
@@ -84,11 +82,6 @@ export class EncodingQueue {
       for (let room = AHEAD - ready(urgency) - this.encoding(urgency); waiting.length > 0 && room > 0; room--)
         this.#begin(waiting.shift()!);
     }
-  }
-
-  /** A window has been copied into the decoder's caches. */
-  giveBack(window: EncodedWindow): void {
-    this.#encoder.giveBack?.(window);
   }
 
   /** A window of an urgency has been answered. */

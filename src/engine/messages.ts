@@ -80,8 +80,6 @@ export type ToEncoder =
     }
   /** Nobody wants the window any more; nothing is answered if it has not begun. */
   | { readonly type: "cancel"; readonly id: number }
-  /** What a window was in, for later ones; transferred. */
-  | { readonly type: "memory"; readonly memory: ArrayBuffer }
   /** Begin no window of these urgencies until told otherwise. */
   | { readonly type: "hold"; readonly urgencies: readonly Urgency[] };
 

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { type EncodedWindow, memoryOf } from "../whisper/index.js";
+import { discard, type EncodedWindow, memoryOf } from "../whisper/index.js";
 import type { FromEncoder, ToEncoder } from "./messages.js";
 import type { Urgency } from "./urgency.js";
 
@@ -20,7 +20,7 @@ export class RemoteEncoder {
       const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);
       if ("error" in message) pending?.reject(new Error(message.error));
-      else if (pending === undefined) this.giveBack(message.window);
+      else if (pending === undefined) discard(...memoryOf(message.window));
       else pending.resolve(message.window);
     });
   }
@@ -42,11 +42,6 @@ export class RemoteEncoder {
       const copy = pcm.slice();
       this.#post({ type: "encode", id, pcm: copy, full, urgency }, [copy.buffer]);
     });
-  }
-
-  /** Sends back what a window was in, which is nobody's afterwards. */
-  giveBack(window: EncodedWindow): void {
-    for (const memory of memoryOf(window)) this.#post({ type: "memory", memory }, [memory]);
   }
 
   /** Until the next call no window of these urgencies is begun. */

@@ -1,7 +1,10 @@
 import type { AttentionRecord } from "./attention-record.js";
+import { median7 } from "./median.js";
 
-/** Frames in the median filter (Whisper's `medfilt_width`). */
-const MEDIAN = 7;
+/** Frames on each side of the one that the median filter is at (Whisper's `medfilt_width` is 7). */
+const HALF = 3;
+/** Standardised weights are whole numbers of this part of one: a value of n is at most √n away from their mean, so they are far below 2³⁰. */
+const UNIT = 2 ** -22;
 
 /**
  * Finds when each of some tokens begins: the attention of the alignment heads is made a distribution over the audio's frames, normalised over
@@ -14,6 +17,7 @@ export function alignTokens(record: AttentionRecord, rows: readonly number[]): I
   const { frames, heads } = record;
   const cost = new Float32Array(rows.length * frames);
   const weights = new Float32Array(rows.length * frames);
+  const standard = new Int32Array(rows.length * frames);
   for (let head = 0; head < heads; head++) {
     for (const [n, row] of rows.entries()) {
       const from = record.row(row, head);
@@ -22,14 +26,14 @@ export function alignTokens(record: AttentionRecord, rows: readonly number[]): I
       const scale = 1 / sum;
       for (let f = 0; f < frames; f++) weights[n * frames + f] = from[f] * scale;
     }
-    standardise(weights, rows.length, frames);
-    for (let n = 0; n < rows.length; n++) addFiltered(weights, n * frames, frames, cost, -1 / heads);
+    standardise(weights, rows.length, frames, standard);
+    for (let n = 0; n < rows.length; n++) addFiltered(standard, n * frames, frames, cost, -UNIT / heads);
   }
   return warp(cost, rows.length, frames);
 }
 
 /** Subtracts the mean over the tokens and divides by their standard deviation, frame by frame. */
-function standardise(weights: Float32Array, rows: number, frames: number): void {
+function standardise(weights: Float32Array, rows: number, frames: number, to: Int32Array): void {
   const mean = new Float64Array(frames);
   const square = new Float64Array(frames);
   for (let n = 0, i = 0; n < rows; n++)
@@ -39,33 +43,28 @@ function standardise(weights: Float32Array, rows: number, frames: number): void 
     }
   for (let f = 0; f < frames; f++) {
     mean[f] /= rows;
-    square[f] = 1 / Math.sqrt(Math.max(square[f] / rows - mean[f] * mean[f], 1e-18));
+    square[f] = 1 / UNIT / Math.sqrt(Math.max(square[f] / rows - mean[f] * mean[f], 1e-18));
   }
-  for (let n = 0, i = 0; n < rows; n++) for (let f = 0; f < frames; f++, i++) weights[i] = (weights[i] - mean[f]) * square[f];
+  for (let n = 0, i = 0; n < rows; n++) for (let f = 0; f < frames; f++, i++) to[i] = (weights[i] - mean[f]) * square[f];
 }
 
 /** Adds `factor` times the median-filtered row to `out`; edges are reflected. */
-function addFiltered(row: Float32Array, at: number, frames: number, out: Float32Array, factor: number): void {
-  const half = MEDIAN >> 1;
-  if (frames <= half) {
-    for (let f = 0; f < frames; f++) out[at + f] += factor * row[at + f];
+function addFiltered(row: Int32Array, at: number, frames: number, out: Float32Array, factor: number): void {
+  if (frames <= HALF) {
+    for (let f = at; f < at + frames; f++) out[f] += factor * row[f];
     return;
   }
-  // A sorted window that loses its oldest value and takes in the next: cheaper than sorting seven numbers at each frame.
-  const sorted = new Float32Array(MEDIAN);
-  const value = (f: number) => row[at + (f < 0 ? -f : f >= frames ? 2 * frames - 2 - f : f)];
-  for (let k = 0; k < MEDIAN; k++) sorted[k] = value(k - half);
-  sorted.sort();
-  out[at] += factor * sorted[half];
-  for (let f = 1; f < frames; f++) {
-    const leaves = value(f - half - 1);
-    const enters = value(f + half);
-    let i = 0;
-    while (sorted[i] !== leaves && i < MEDIAN - 1) i += 1;
-    while (i < MEDIAN - 1 && sorted[i + 1] < enters) sorted[i] = sorted[++i];
-    while (i > 0 && sorted[i - 1] > enters) sorted[i] = sorted[--i];
-    sorted[i] = enters;
-    out[at + f] += factor * sorted[half];
+  const last = at + frames - 1;
+  let [a, b, c, d, e, f] = [row[at + 3], row[at + 2], row[at + 1], row[at], row[at + 1], row[at + 2]];
+  for (let i = at; i <= last; i++) {
+    const g = row[i + HALF <= last ? i + HALF : 2 * last - i - HALF];
+    out[i] += factor * median7(a, b, c, d, e, f, g);
+    a = b;
+    b = c;
+    c = d;
+    d = e;
+    e = f;
+    f = g;
   }
 }
 

@@ -1,5 +1,4 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import { CANDIDATES } from "./output-layer.js";
 import type { RaggedCache } from "./ragged-cache.js";
 import type { RunMemory } from "./run-memory.js";
 import type { HeadShape } from "./silence-tail.js";
@@ -45,8 +44,7 @@ export interface Run {
 }
 
 /**
- * Runs the decoder's graph once over rows of two caches. Rows of different length share the run: biases mask what a row has not got. What it returns
- * is valid until the next run.
+ * Runs the decoder's graph once over rows of two caches. Rows of different length share the run: biases mask what a row has not got.
  */
 export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: RaggedCache, run: Run) {
   const { session, embedding, layers, shape, memory } = parts;
@@ -90,32 +88,7 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache, cross: R
     feeds[`ck${i}`] = float(audio.keys, [w, heads, 1, t, head]);
     feeds[`cv${i}`] = float(audio.values, [w, heads, 1, t, head]);
   }
-  return session.run(feeds, outputs(parts, run, { asked, frames: t }));
-}
-
-/** Where a run writes what is fetched. @param asked how a window's queries are laid out */
-function outputs(
-  { memory, embedding, shape: { heads, head }, alignmentHeads }: DecoderParts,
-  run: Run,
-  { asked, frames }: { readonly asked: readonly number[]; readonly frames: number },
-) {
-  const { biases, lengths, tokens, at, fetches } = run;
-  const [b, w, s] = [lengths.length, biases.length, tokens.length / lengths.length];
-  const shapes: Readonly<Record<string, readonly number[]>> = {
-    state: [b, at.length, embedding.width],
-    rough: [b, at.length, CANDIDATES],
-    candidates: [b, at.length, CANDIDATES],
-    share: [b, at.length, CANDIDATES],
-    qk: [w, alignmentHeads, ...asked, frames],
-    nk: [b, heads, s, head],
-    nv: [b, heads, s, head],
-  };
-  return Object.fromEntries(
-    fetches.map((name) => {
-      const dims = shapes[name.replace(/\d+$/, "")];
-      return [name, dims === undefined ? null : memory.output(name, name === "candidates" ? "int64" : "float32", dims)];
-    }),
-  );
+  return session.run(feeds, run.fetches);
 }
 
 function float(data: Float32Array, dims: number[]): Tensor {

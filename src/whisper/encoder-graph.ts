@@ -6,13 +6,11 @@ import type { Weights } from "./weights.js";
 
 /** Blocks of the smallest models, in which the feed-forward half of one is a large part of the work. */
 const FEW_BLOCKS = 4;
-/** Decoder layers of models whose products for the decoder are a small part of it. */
-const FEW_LAYERS = 6;
 
 export interface EncoderGraphOptions {
   /**
-   * Of the blocks' products. The first block's stay in float32, because everything after it hears how they are rounded, and those for the decoder where it
-   * is small (docs/architecture.md, "Files"). Where blocks are few, the first one's feed-forward half is rounded like the others.
+   * Of the blocks' products. The first block's stay in float32, because everything after it hears how they are rounded
+   * (docs/architecture.md, "Files"). Where blocks are few, the first one's feed-forward half is rounded like the others.
    */
   readonly precision?: Precision;
   /** Blocks from `from` on and before `to`; all by default. */
@@ -22,8 +20,9 @@ export interface EncoderGraphOptions {
 }
 
 /**
- * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its outputs:
- * `pcm` [B, S] → for every decoder layer i `ck<i>` and `cv<i>` [B, heads, T, head].
+ * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its output:
+ * `pcm` [B, S] → `kv` [B, 2 · layers · heads, T, head], every decoder layer's keys and then its values. It is one tensor because ONNX Runtime's binding copies each
+ * output into new memory, and a large piece comes from the system in huge pages.
  * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel). A part that is not the last has one output, `y` [B, T, width];
  * one that is not the first takes that, as `x`.
  */
@@ -54,18 +53,12 @@ export function encoderGraph(
     graph.op("Identity", [x], {}, "y");
     return graph.write("encoder", inputs, [{ ...between, name: "y" }], limit);
   }
-  const head = width / textHeads;
-  const outputs: ValueInfo[] = [];
   const cross = Array.from({ length: textLayers }, (_, i) => `decoder.blocks.${i}.cross_attn`);
   const names = cross.flatMap((block) => [`${block}.key`, `${block}.value`]);
-  const heard = (textLayers <= FEW_LAYERS ? exact : rounded).normedLinears(x, "encoder.ln_post", names);
-  for (let i = 0; i < textLayers; i++) {
-    for (const [half, name] of [`ck${i}`, `cv${i}`].entries()) {
-      exact.splitHeads(heard[2 * i + half], textHeads, name);
-      outputs.push({ name, type: ElementType.float, shape: ["B", textHeads, "T", head] });
-    }
-  }
-  return graph.write("encoder", inputs, outputs, limit);
+  const heard = rounded.normedLinear(x, "encoder.ln_post", names);
+  const heads = 2 * textLayers * textHeads;
+  exact.splitHeads(heard, heads, "kv");
+  return graph.write("encoder", inputs, [{ name: "kv", type: ElementType.float, shape: ["B", heads, "T", width / textHeads] }], limit);
 }
 
 /** From samples to what the first block takes. */

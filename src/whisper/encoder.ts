@@ -1,4 +1,5 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { discard } from "./discard.js";
 import type { ChosenPrecision } from "./encoder-precision.js";
 import { FRAME, LEAD, SAMPLE_RATE, TRAIL } from "./log-mel.js";
 import {
@@ -11,7 +12,6 @@ import {
   TAIL_MARGIN,
   TAIL_MINIMUM,
 } from "./silence-tail.js";
-import { Arena, type FloatMemory, FRESH, WindowMemory } from "./window-memory.js";
 
 /** Samples in the longest window, 30 s. */
 export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
@@ -32,7 +32,6 @@ export interface EncoderParts {
 /** Encodes windows of at most 30 s, short ones with the cached silence tail. */
 export class Encoder {
   readonly #parts: EncoderParts;
-  readonly #memory = new WindowMemory();
   readonly tail: SilenceTail;
 
   private constructor(parts: EncoderParts, tail: SilenceTail) {
@@ -42,7 +41,7 @@ export class Encoder {
 
   /** @param kept the model's encoded silence, where it need not be computed */
   static async create(parts: EncoderParts, kept?: SilenceTail): Promise<Encoder> {
-    return new Encoder(parts, kept ?? SilenceTail.of(await run(parts, silence(), FULL_FRAMES, FRESH), parts.shape));
+    return new Encoder(parts, kept ?? SilenceTail.of(await run(parts, silence(), FULL_FRAMES), parts.shape));
   }
 
   get precision(): ChosenPrecision {
@@ -59,48 +58,27 @@ export class Encoder {
     // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
     const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
-    const { layers, shape } = this.#parts;
-    const numbers = 2 * layers * shape.heads * shape.head;
-    const arena = new Arena(this.#memory.take(4 * numbers * SilenceTail.mostFrames(frames)));
-    return this.tail.append(await run(this.#parts, pcm, frames, arena, pause), frames, audioFrames, arena);
-  }
-
-  /** Takes the memory of a window that nobody needs any more for later ones. */
-  giveBack(memory: ArrayBuffer): void {
-    this.#memory.giveBack(memory);
-  }
-
-  /** Gives back memory that only new windows need. */
-  release(): void {
-    this.#memory.clear();
+    return this.tail.append(await run(this.#parts, pcm, frames, pause), frames, audioFrames);
   }
 }
 
-/** @param arena where what is encoded is written */
 async function run(
   { sessions, layers, shape: { heads, head } }: EncoderParts,
   pcm: Float32Array,
   frames: number,
-  arena: FloatMemory,
   pause?: () => Promise<void>,
 ): Promise<CrossLayer[]> {
-  const encoded: CrossLayer[] = [];
-  const fetches: Record<string, Tensor> = {};
-  for (let i = 0; i < layers; i++) {
-    const layer = { keys: arena.floats(heads * head * frames), values: arena.floats(heads * head * frames) };
-    fetches[`ck${i}`] = new Tensor("float32", layer.keys, [1, heads, frames, head]);
-    fetches[`cv${i}`] = new Tensor("float32", layer.values, [1, heads, frames, head]);
-    encoded.push(layer);
-  }
   const padded = pad(pcm, frames);
-  let x = new Tensor("float32", padded, [1, padded.length]);
+  let x: Tensor = new Tensor("float32", padded, [1, padded.length]);
   for (const [part, session] of sessions.entries()) {
     if (part > 0) await pause?.();
-    const feeds = { [part === 0 ? "pcm" : "x"]: x };
-    if (part === sessions.length - 1) await session.run(feeds, fetches);
-    else x = (await session.run(feeds)).y as typeof x;
+    const outputs = await session.run({ [part === 0 ? "pcm" : "x"]: x });
+    discard((x.data as Float32Array).buffer);
+    x = (part === sessions.length - 1 ? outputs.kv : outputs.y)!;
   }
-  return encoded;
+  const size = heads * frames * head;
+  const half = (index: number) => (x.data as Float32Array).subarray(index * size, (index + 1) * size);
+  return Array.from({ length: layers }, (_, i) => ({ keys: half(2 * i), values: half(2 * i + 1) }));
 }
 
 /** The samples that the front end takes for so many frames. */

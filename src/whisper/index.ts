@@ -3,6 +3,7 @@ export { BeamSearch } from "./beam-search.js";
 export { fileSource, memorySource } from "./byte-source.js";
 export { Decoder, type DetectedLanguage } from "./decoder.js";
 export { type Again, DecoderBatch, type Row } from "./decoder-batch.js";
+export { discard } from "./discard.js";
 export { Encoder, WINDOW_SAMPLES } from "./encoder.js";
 export type { ChosenPrecision, EncoderPrecision } from "./encoder-precision.js";
 export { type Dimensions, readGgml } from "./ggml-reader.js";

@@ -37,20 +37,28 @@ export class Layers {
     return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
   }
 
-  /** Layer normalisation, and linear layers of what it gives. In 8 bits they are one product, for which that is made 8-bit once. */
-  normedLinears(x: string, norm: string, names: readonly string[], outputs = this.width): readonly string[] {
+  /** Layer normalisation, and linear layers of what it gives. */
+  normedLinears(x: string, norm: string, names: readonly string[]): readonly string[] {
+    if (this.#most !== undefined)
+      return this.graph.ops("Split", [this.normedLinear(x, norm, names)], names.length, { axis: -1, num_outputs: names.length });
+    const y = this.norm(x, norm);
+    return names.map((name) => this.linear(y, name));
+  }
+
+  /** The same side by side. In 8 bits they are one product, for which what is normalised is made 8-bit once. */
+  normedLinear(x: string, norm: string, names: readonly string[], outputs = this.width): string {
     const { graph, width } = this;
     if (this.#most === undefined) {
       const y = this.norm(x, norm);
-      return names.map((name) => this.linear(y, name, width, outputs));
+      const all = names.map((name) => this.linear(y, name, width, outputs));
+      return all.length === 1 ? all[0]! : graph.op("Concat", all, { axis: -1 });
     }
     let factors: Float32Array | undefined;
     const smooth = () => {
       factors ??= smoothing(this.weights, norm, names, outputs, width);
       return factors;
     };
-    const all = this.#int8(this.norm(x, norm, smooth), names, outputs, width, { smooth });
-    return names.length === 1 ? [all] : graph.ops("Split", [all], names.length, { axis: -1, num_outputs: names.length });
+    return this.#int8(this.norm(x, norm, smooth), names, outputs, width, { smooth });
   }
 
   /**
@@ -119,13 +127,13 @@ export class Layers {
   feedForward(x: string, block: string): string {
     const { graph, width } = this;
     const [up, down] = [`${block}.mlp.0`, `${block}.mlp.2`];
-    const inner = graph.op("Gelu", this.normedLinears(x, `${block}.mlp_ln`, [up], 4 * width));
+    const inner = graph.op("Gelu", [this.normedLinear(x, `${block}.mlp_ln`, [up], 4 * width)]);
     return graph.op("Add", [x, this.unevenLinear(inner, down, 4 * width, GELU_LEAST)]);
   }
 
-  /** [B, S, width] to [B, heads, S, width / heads]. */
+  /** [B, S, heads · head] to [B, heads, S, head]. */
   splitHeads(x: string, heads: number, output?: string): string {
-    const shape = this.graph.ints(`split.${heads}`, [0, 0, heads, this.width / heads]);
+    const shape = this.graph.ints(`split.${heads}`, [0, 0, heads, -1]);
     return this.graph.op("Transpose", [this.graph.op("Reshape", [x, shape])], { perm: [0, 2, 1, 3] }, output);
   }
 

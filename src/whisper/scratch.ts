@@ -1,6 +1,6 @@
 /**
  * Memory that is used over and over. Building graphs touches each weight for a moment; in fresh arrays that would leave
- * a few times the model's size in the allocator's hands, which keeps what it once had. And what a decoder step returns would be garbage a moment
+ * a few times the model's size in the allocator's hands, which keeps what it once had. And what a decoder step takes would be garbage a moment
  * later, which V8 has to look for through all its heap.
  */
 export class Scratch {
@@ -16,12 +16,6 @@ export class Scratch {
   floats(length: number): Float32Array {
     this.#reserve(4 * length);
     return new Float32Array(this.#buffer, 0, length);
-  }
-
-  /** `length` 64-bit integers, valid until the next call on this scratch. */
-  integers(length: number): BigInt64Array {
-    this.#reserve(8 * length);
-    return new BigInt64Array(this.#buffer, 0, length);
   }
 
   #reserve(bytes: number): void {

@@ -1,5 +1,4 @@
 import { SAMPLE_RATE } from "./log-mel.js";
-import { type FloatMemory, FRESH } from "./window-memory.js";
 
 /** Encoder frames in the 30 s that the model was trained on. */
 export const FULL_FRAMES = 1500;
@@ -50,7 +49,7 @@ export function memoryOf({ pieces }: EncodedWindow): ArrayBuffer[] {
   return [...new Set(all)] as ArrayBuffer[];
 }
 
-/** How large that is: memory that is used again may be larger than what stands in it. */
+/** How large that is. */
 export function bytesOf(window: EncodedWindow): number {
   return memoryOf(window).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
@@ -82,14 +81,9 @@ export class SilenceTail {
   static of(full: readonly CrossLayer[], shape: HeadShape): SilenceTail {
     const centres = Array.from({ length: GROUPS }, (_, g) => Math.min(g * TAIL_STRIDE + TAIL_STRIDE / 2, FULL_FRAMES - 1));
     return new SilenceTail(
-      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape, FRESH)),
+      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape)),
       shape,
     );
-  }
-
-  /** Frames that a window of so many encoded frames has at most. */
-  static mostFrames(frames: number): number {
-    return frames + GROUPS - Math.floor(frames / TAIL_STRIDE);
   }
 
   /** How many numbers a layer's keys are, and its values. */
@@ -100,9 +94,8 @@ export class SilenceTail {
   /**
    * Appends the tail to `frames` encoded frames. A frame that stands for n equal ones gets log(n) on its score:
    * exp(s + log n) = n · exp(s), the softmax over all n.
-   * @param arena where the tail is written
    */
-  append(layers: readonly CrossLayer[], frames: number, audioFrames: number, arena: FloatMemory = FRESH): EncodedWindow {
+  append(layers: readonly CrossLayer[], frames: number, audioFrames: number): EncodedWindow {
     const first = Math.floor(frames / TAIL_STRIDE);
     const tail: number[] = [];
     const weights: number[] = [];
@@ -116,7 +109,7 @@ export class SilenceTail {
     if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [encoded] };
     const bias = new Float32Array(frames + tail.length);
     bias.set(weights, frames);
-    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape, arena));
+    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape));
     return { frames: frames + tail.length, audioFrames, bias, shortcut: true, pieces: [encoded, { frames: tail.length, layers: silent }] };
   }
 }
@@ -135,15 +128,9 @@ export function silence(): Float32Array {
   return pcm;
 }
 
-function pick(
-  { keys, values }: CrossLayer,
-  frames: number,
-  at: readonly number[],
-  { heads, head }: HeadShape,
-  arena: FloatMemory,
-): CrossLayer {
+function pick({ keys, values }: CrossLayer, frames: number, at: readonly number[], { heads, head }: HeadShape): CrossLayer {
   const picked = (from: Float32Array) => {
-    const to = arena.floats(heads * head * at.length);
+    const to = new Float32Array(heads * head * at.length);
     for (let h = 0, i = 0; h < heads; h++)
       for (const frame of at) {
         const first = (h * frames + frame) * head;

@@ -35,7 +35,7 @@ test("the largest weights of what is chosen are multiplied without error here", 
   for (const sum of y!.data as Float32Array) assert.equal(sum, 255 * inputs * MOST[chosen]);
 });
 
-test("feed-forward layers in 8 bits encode nearly what those in float32 do", async () => {
+test("layers in 8 bits encode nearly what those in float32 do", async () => {
   const pcm = sample();
   const [exact, rounded] = await Promise.all(
     (["float32", "int8"] as const).map(async (precision) => {
@@ -52,7 +52,7 @@ test("feed-forward layers in 8 bits encode nearly what those in float32 do", asy
       error += (got[n] - wanted[n]) ** 2;
       power += wanted[n] ** 2;
     }
-    // Rounded at all, and the error at least 24 dB below what is encoded.
-    assert.ok(error > 0 && error < 0.004 * power, `tensor ${i}: error ${error} of ${power}`);
+    // Rounded at all, and the error at least 23 dB below what is encoded.
+    assert.ok(error > 0 && error < 0.005 * power, `tensor ${i}: error ${error} of ${power}`);
   }
 });
