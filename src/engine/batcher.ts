@@ -278,6 +278,8 @@ export class Batcher {
         lag: this.#decoder.lag,
         ...(row.job.attempt.doubted && { doubted: true }),
       });
+      row.attention.discard();
+      best.attention.discard();
       outcomes.push({ id: task.id, result: { ...result, language: language! } });
     }
     return outcomes;

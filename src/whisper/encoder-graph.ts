@@ -20,9 +20,9 @@ export interface EncoderGraphOptions {
 }
 
 /**
- * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its output:
- * `pcm` [B, S] → `kv` [B, 2 · layers · heads, T, head], every decoder layer's keys and then its values. It is one tensor because ONNX Runtime's binding copies each
- * output into new memory, and a large piece comes from the system in huge pages.
+ * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its outputs:
+ * `pcm` [B, S] → for every decoder layer i `kv<i>` [B, 2 · heads, T, head], its keys and then its values. They are one tensor because ONNX Runtime's binding copies each
+ * output into new memory, and large pieces come from the system in huge pages; those of all layers in one would double what its own arena keeps for them.
  * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel). A part that is not the last has one output, `y` [B, T, width];
  * one that is not the first takes that, as `x`.
  */
@@ -42,7 +42,7 @@ export function encoderGraph(
   let x = from > 0 ? "x" : frontEnd(exact, dimensions, filters);
   for (let i = from; i < to; i++) {
     const block = `encoder.blocks.${i}`;
-    const names = ["query", "key", "value"].map((part) => `${block}.attn.${part}`);
+    const names = ["query", "key", "value"].map((part) => [`${block}.attn.${part}`]);
     const attention = i === 0 ? exact : rounded;
     const parts = attention.normedLinears(x, `${block}.attn_ln`, names);
     const attended = graph.contrib("MultiHeadAttention", parts, { num_heads: audioHeads });
@@ -53,12 +53,13 @@ export function encoderGraph(
     graph.op("Identity", [x], {}, "y");
     return graph.write("encoder", inputs, [{ ...between, name: "y" }], limit);
   }
-  const cross = Array.from({ length: textLayers }, (_, i) => `decoder.blocks.${i}.cross_attn`);
-  const names = cross.flatMap((block) => [`${block}.key`, `${block}.value`]);
-  const heard = rounded.normedLinear(x, "encoder.ln_post", names);
-  const heads = 2 * textLayers * textHeads;
-  exact.splitHeads(heard, heads, "kv");
-  return graph.write("encoder", inputs, [{ name: "kv", type: ElementType.float, shape: ["B", heads, "T", width / textHeads] }], limit);
+  const groups = Array.from({ length: textLayers }, (_, i) => ["key", "value"].map((part) => `decoder.blocks.${i}.cross_attn.${part}`));
+  const shape = ["B", 2 * textHeads, "T", width / textHeads];
+  const outputs = rounded.normedLinears(x, "encoder.ln_post", groups).map((heard, i) => {
+    const name = exact.splitHeads(heard, 2 * textHeads, `kv${i}`);
+    return { name, type: ElementType.float, shape };
+  });
+  return graph.write("encoder", inputs, outputs, limit);
 }
 
 /** From samples to what the first block takes. */

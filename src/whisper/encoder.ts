@@ -69,16 +69,19 @@ async function run(
   pause?: () => Promise<void>,
 ): Promise<CrossLayer[]> {
   const padded = pad(pcm, frames);
-  let x: Tensor = new Tensor("float32", padded, [1, padded.length]);
+  let outputs: InferenceSession.OnnxValueMapType = {};
   for (const [part, session] of sessions.entries()) {
     if (part > 0) await pause?.();
-    const outputs = await session.run({ [part === 0 ? "pcm" : "x"]: x });
-    discard((x.data as Float32Array).buffer);
-    x = (part === sessions.length - 1 ? outputs.kv : outputs.y)!;
+    const feeds: InferenceSession.OnnxValueMapType =
+      part === 0 ? { pcm: new Tensor("float32", padded, [1, padded.length]) } : { x: outputs.y! };
+    outputs = await session.run(feeds);
+    for (const { data } of Object.values(feeds)) discard((data as Float32Array).buffer);
   }
-  const size = heads * frames * head;
-  const half = (index: number) => (x.data as Float32Array).subarray(index * size, (index + 1) * size);
-  return Array.from({ length: layers }, (_, i) => ({ keys: half(2 * i), values: half(2 * i + 1) }));
+  const half = heads * frames * head;
+  return Array.from({ length: layers }, (_, i) => {
+    const both = outputs[`kv${i}`]!.data as Float32Array;
+    return { keys: both.subarray(0, half), values: both.subarray(half) };
+  });
 }
 
 /** The samples that the front end takes for so many frames. */

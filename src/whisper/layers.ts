@@ -37,28 +37,26 @@ export class Layers {
     return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
   }
 
-  /** Layer normalisation, and linear layers of what it gives. */
-  normedLinears(x: string, norm: string, names: readonly string[]): readonly string[] {
-    if (this.#most !== undefined)
-      return this.graph.ops("Split", [this.normedLinear(x, norm, names)], names.length, { axis: -1, num_outputs: names.length });
-    const y = this.norm(x, norm);
-    return names.map((name) => this.linear(y, name));
-  }
-
-  /** The same side by side. In 8 bits they are one product, for which what is normalised is made 8-bit once. */
-  normedLinear(x: string, norm: string, names: readonly string[], outputs = this.width): string {
+  /**
+   * Layer normalisation, and linear layers of what it gives: one output for each group, in which its layers' stand side by side. In 8 bits a group is one
+   * product.
+   */
+  normedLinears(x: string, norm: string, groups: readonly (readonly string[])[], outputs = this.width): readonly string[] {
     const { graph, width } = this;
     if (this.#most === undefined) {
       const y = this.norm(x, norm);
-      const all = names.map((name) => this.linear(y, name, width, outputs));
-      return all.length === 1 ? all[0]! : graph.op("Concat", all, { axis: -1 });
+      return groups.map((names) => {
+        const all = names.map((name) => this.linear(y, name, width, outputs));
+        return all.length === 1 ? all[0]! : graph.op("Concat", all, { axis: -1 });
+      });
     }
     let factors: Float32Array | undefined;
     const smooth = () => {
-      factors ??= smoothing(this.weights, norm, names, outputs, width);
+      factors ??= smoothing(this.weights, norm, groups.flat(), outputs, width);
       return factors;
     };
-    return this.#int8(this.norm(x, norm, smooth), names, outputs, width, { smooth });
+    const y = this.norm(x, norm, smooth);
+    return groups.map((names) => this.#int8(y, names, outputs, width, { smooth }));
   }
 
   /**
@@ -127,7 +125,7 @@ export class Layers {
   feedForward(x: string, block: string): string {
     const { graph, width } = this;
     const [up, down] = [`${block}.mlp.0`, `${block}.mlp.2`];
-    const inner = graph.op("Gelu", [this.normedLinear(x, `${block}.mlp_ln`, [up], 4 * width)]);
+    const inner = graph.op("Gelu", this.normedLinears(x, `${block}.mlp_ln`, [[up]], 4 * width));
     return graph.op("Add", [x, this.unevenLinear(inner, down, 4 * width, GELU_LEAST)]);
   }
 
