@@ -17,7 +17,7 @@ const gc = (() => {
   return runInNewContext("gc") as (options?: { readonly type: "minor" }) => void;
 })();
 
-/** Bytes outside V8's heap that may have become garbage before it is collected: a window of 11 s leaves 2 MB with the smallest models. */
+/** Bytes outside V8's heap that may have become garbage before it is collected: samples, and what was cancelled. What is large is discarded instead. */
 const MOST_GARBAGE = 16e6;
 
 /**

@@ -1,6 +1,6 @@
 import { AttentionRecord } from "./attention-record.js";
 import { type DecoderParts, type Run, runDecoder } from "./decoder-run.js";
-import { discard } from "./discard.js";
+import { discardTensors } from "./discard.js";
 import { RaggedCache } from "./ragged-cache.js";
 import { RowSlots } from "./row-slots.js";
 import type { Choice, Search, StepScores } from "./search.js";
@@ -158,7 +158,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
       active.length = i + 1;
       going = this.#advance(active, [this.#scores(active, outputs, 1 + i - last, this.#look(active, outputs, 0, i))]);
     }
-    discardOutputs(outputs);
+    discardTensors(outputs);
     return going ? undefined : this.#finish(active);
   }
 
@@ -174,7 +174,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
     const outputs = await this.#run(undefined, tokens, [0], [...TokenScores.fetches(special), "qk", ...this.#made]);
     // All are heard before any goes on: then rows move.
     const scores = active.map((each, w) => this.#heard(each, outputs, w));
-    discardOutputs(outputs);
+    discardTensors(outputs);
     const ended = active.filter(
       (each, w) => scores[w]!.length > 0 && !(each.next.length === 0 ? this.#begin(each) : this.#advance(each, scores[w]!)),
     );
@@ -296,9 +296,4 @@ export class DecoderBatch<Job, S extends Search = Search> {
     // Other batches may need the memory of a burst next.
     if (last === 0 && this.#cross.room > KEPT_FRAMES) this.release();
   }
-}
-
-/** What is worth keeping of a run has been copied. */
-function discardOutputs(outputs: Outputs): void {
-  discard(...Object.values(outputs).map(({ data }) => (data as Float32Array).buffer));
 }

@@ -1,4 +1,5 @@
 import { MessageChannel } from "node:worker_threads";
+import type { Tensor } from "onnxruntime-node";
 
 /** Nobody is at the other end, from the next turn of the event loop on. */
 const nowhere = (() => {
@@ -13,4 +14,9 @@ const nowhere = (() => {
  */
 export function discard(...buffers: readonly ArrayBufferLike[]): void {
   nowhere.postMessage(undefined, buffers as readonly ArrayBuffer[]);
+}
+
+/** The same for what a session took or gave, when what is worth keeping of it has been copied. */
+export function discardTensors(tensors: Readonly<Record<string, Tensor>>): void {
+  discard(...Object.values(tensors).map(({ data }) => (data as Float32Array).buffer));
 }

@@ -22,7 +22,7 @@ export interface EncoderGraphOptions {
 /**
  * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its outputs:
  * `pcm` [B, S] → for every decoder layer i `kv<i>` [B, 2 · heads, T, head], its keys and then its values. They are one tensor because ONNX Runtime's binding copies each
- * output into new memory, and large pieces come from the system in huge pages; those of all layers in one would double what its own arena keeps for them.
+ * output into new memory, which comes in huge pages where it is large; those of all layers in one would double what its own arena keeps for them.
  * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel). A part that is not the last has one output, `y` [B, T, width];
  * one that is not the first takes that, as `x`.
  */

@@ -1,5 +1,5 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import { discard } from "./discard.js";
+import { discardTensors } from "./discard.js";
 import type { ChosenPrecision } from "./encoder-precision.js";
 import { FRAME, LEAD, SAMPLE_RATE, TRAIL } from "./log-mel.js";
 import {
@@ -75,7 +75,7 @@ async function run(
     const feeds: InferenceSession.OnnxValueMapType =
       part === 0 ? { pcm: new Tensor("float32", padded, [1, padded.length]) } : { x: outputs.y! };
     outputs = await session.run(feeds);
-    for (const { data } of Object.values(feeds)) discard((data as Float32Array).buffer);
+    discardTensors(feeds);
   }
   const half = heads * frames * head;
   return Array.from({ length: layers }, (_, i) => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import type { Outcome } from "../../src/engine/batcher.js";
+import { bytesOf, type EncodedWindow } from "../../src/whisper/index.js";
 import { type LoadedModel, loadModel, SAMPLE_TEXT } from "../whisper/real-model.js";
 import { writeTinyModel } from "../whisper/tiny-model.js";
 import { finish, GatedEncoder, newBatcher, task, textIn, turns } from "./batching.js";
@@ -121,6 +122,22 @@ test("a window that went wrong is decoded again as a full window, and answered o
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test("a window's memory is given back as soon as it has joined, and texts are the same", async () => {
+  const windows: EncodedWindow[] = [];
+  const encoder = {
+    encode: async (pcm: Float32Array, full: boolean) => {
+      const window = await model.encoder.encode(pcm, full);
+      windows.push(window);
+      return window;
+    },
+  };
+  const batcher = newBatcher(model, {}, encoder);
+  for (let id = 1; id <= 3; id++) batcher.add(task(id));
+  const texts = await finish(batcher);
+  assert.deepEqual([...texts.values()], [SAMPLE_TEXT, SAMPLE_TEXT, SAMPLE_TEXT]);
+  assert.deepEqual([windows.length, windows.reduce((sum, window) => sum + bytesOf(window), 0)], [3, 0]);
 });
 
 test("memory that is given back is taken again by the next window", async () => {
