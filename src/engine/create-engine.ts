@@ -62,8 +62,8 @@ export interface OwnedEngine extends Engine {
 /** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
 const CACHE_FRAMES = 6000;
 /**
- * With five or six a long recording takes 3 to 8 % less time, but three hours 164 MB more than a minute (`npm run bench:accuracy -- --only endurance`);
- * with eight hardly less than with six, and a clip beside two of them 2.6 times its time alone instead of 1.7 (2026-11-29, two Xeon cores).
+ * With five, six or eight a long recording takes as long, within 3 %, since its later windows' rows do not wait for more of them (two cores, 2026-11-29), and
+ * each takes memory; with eight a clip beside two recordings takes 2.6 times its time alone instead of 1.7.
  */
 const WINDOWS_AHEAD = 4;
 /** Sockets that a server may hold; each idle one costs some kilobytes. */

@@ -7,7 +7,7 @@ import type { Choice, Search, StepScores } from "./search.js";
 import { type EncodedWindow, FULL_FRAMES, writeWindow } from "./silence-tail.js";
 import { type Outputs, TokenScores } from "./token-scores.js";
 
-/** An empty batch keeps room for so many frames, two windows: a single request after another needs no new memory. */
+/** An empty batch keeps memory in which so many frames were, two windows: a single request after another needs none that is new. */
 const KEPT_FRAMES = 2 * FULL_FRAMES;
 
 /**
@@ -294,6 +294,6 @@ export class DecoderBatch<Job, S extends Search = Search> {
     this.#active[index] = this.#active[last]!;
     this.#active.length = last;
     // Other batches may need the memory of a burst next.
-    if (last === 0 && this.#cross.room > KEPT_FRAMES) this.release();
+    if (last === 0 && this.#cross.used > KEPT_FRAMES) this.release();
   }
 }

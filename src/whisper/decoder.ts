@@ -1,5 +1,6 @@
 import { type Again, DecoderBatch } from "./decoder-batch.js";
 import { type DecoderParts, runDecoder } from "./decoder-run.js";
+import { discardTensors } from "./discard.js";
 import { RaggedCache } from "./ragged-cache.js";
 import type { Search } from "./search.js";
 import type { Span } from "./segments.js";
@@ -54,7 +55,9 @@ export class Decoder {
       at: [0],
       fetches: ["special"],
     });
-    const logits = this.#parts.scores.languages(outputs);
+    const logits = this.#parts.scores.languages(outputs).slice();
+    discardTensors(outputs);
+    for (const cache of [own, cross]) cache.clear();
     const asked = tokenizer.languages
       .map((code, i) => ({ code, logit: logits[i] }))
       .filter(({ code }) => among.length === 0 || among.includes(code));

@@ -1,7 +1,13 @@
+import { discard } from "./discard.js";
 import type { CrossLayer, HeadShape } from "./silence-tail.js";
 
 /** Room is made in steps, so that rows of nearly equal length do not move the cache for a few frames. */
 const STEP = 32;
+/**
+ * Bytes of the first memory, and of what is added at once at most (below that it doubles): rows that move to new memory take as long as many steps, and what
+ * nothing was written to takes none.
+ */
+const [FIRST, MOST_MORE] = [2 ** 26, 2 ** 28];
 /** Rows that are so many times as long as needed are cut: every step reads all their length, and cutting them costs as much as a few steps. */
 const FAR = 1.25;
 
@@ -12,15 +18,19 @@ const FAR = 1.25;
 export class RaggedCache {
   readonly #layers: number;
   readonly #shape: HeadShape;
-  /** Positions that there is memory for, of all rows together. */
+  readonly #first: number;
+  /** Positions that there is memory for, of all rows together, and how many of them have been in use. */
   #room = 0;
+  #used = 0;
   #length = 0;
   #keys: Float32Array[] = [];
   #values: Float32Array[] = [];
 
-  constructor(layers: number, shape: HeadShape) {
+  /** @param first bytes of the first memory at least */
+  constructor(layers: number, shape: HeadShape, first = FIRST) {
     this.#layers = layers;
     this.#shape = shape;
+    this.#first = first;
   }
 
   /** Positions that every row has room for. */
@@ -36,18 +46,22 @@ export class RaggedCache {
     const need = Math.max(STEP, Math.ceil(length / STEP) * STEP);
     const loose = need <= this.#length && this.#length <= FAR * need ? this.#length : need;
     const target = rows * loose <= this.#room ? loose : need;
-    if (rows * target > this.#room) this.#grow(kept > 1 ? Math.ceil(1.25 * rows) * need : rows * need, target, kept);
+    if (rows * target > this.#room) this.#grow(rows * target, target, kept);
     else if (target !== this.#length) this.#layOut(target, kept);
     this.#length = target;
+    this.#used = Math.max(this.#used, rows * target);
   }
 
-  /** Gives every layer memory for so many positions, in which the kept rows are `length` long. */
-  #grow(room: number, length: number, kept: number): void {
+  /** Gives every layer memory for at least so many positions, in which the kept rows are `length` long. */
+  #grow(least: number, length: number, kept: number): void {
     const { heads, head } = this.#shape;
+    const each = 2 * 4 * this.#layers * heads * head;
+    const room = Math.max(least, Math.floor(this.#first / each), this.#room + Math.min(this.#room, Math.floor(MOST_MORE / each)));
     const size = room * heads * head;
     // One piece for all layers: large pieces go back to the system when they are freed, small ones stay with the allocator.
-    const buffer = new ArrayBuffer(2 * 4 * this.#layers * size);
+    const buffer = new ArrayBuffer(room * each);
     const common = Math.min(length, this.#length);
+    const old = this.#keys[0]?.buffer;
     for (let layer = 0; layer < this.#layers; layer++) {
       for (const [half, arrays] of [this.#keys, this.#values].entries()) {
         const floats = new Float32Array(buffer, (8 * layer + 4 * half) * size, size);
@@ -57,6 +71,7 @@ export class RaggedCache {
       }
     }
     this.#room = room;
+    if (old !== undefined) discard(old);
   }
 
   /** Makes the kept rows `length` long, in their place. */
@@ -95,14 +110,16 @@ export class RaggedCache {
     return this.#keys[0]?.buffer.byteLength ?? 0; // one piece for all layers
   }
 
-  /** Positions that there is memory for, of all rows together. */
-  get room(): number {
-    return this.#room;
+  /** Positions of all rows together that have been in use at once since there is memory: what it really takes. */
+  get used(): number {
+    return this.#used;
   }
 
   /** Gives all memory back. */
   clear(): void {
+    if (this.#keys.length > 0) discard(this.#keys[0]!.buffer);
     this.#room = 0;
+    this.#used = 0;
     this.#length = 0;
     this.#keys = [];
     this.#values = [];
