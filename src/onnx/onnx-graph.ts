@@ -81,6 +81,18 @@ export class OnnxGraph {
     return output;
   }
 
+  /** Like `contrib`, with several outputs. @param used which ones are wanted, by their places among the operator's */
+  contribs(
+    kind: string,
+    inputs: readonly string[],
+    used: readonly number[],
+    attributes: Readonly<Record<string, Attribute>>,
+  ): readonly string[] {
+    const outputs = Array.from({ length: Math.max(...used) + 1 }, (_, i) => (used.includes(i) ? this.#fresh(kind) : ""));
+    this.#nodes.push({ kind, inputs, outputs, domain: MICROSOFT, attributes });
+    return used.map((place) => outputs[place]!);
+  }
+
   /** A float32 constant; the first use of a name defines it. */
   floats(name: string, values: Float32Array | readonly number[], shape: readonly number[] = [values.length]): string {
     return this.lazy(name, ElementType.float, shape, () => asBytes(values instanceof Float32Array ? values : Float32Array.from(values)));

@@ -1,8 +1,8 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
 import type { AlignmentHead } from "./alignment-heads.js";
+import { DecoderLayers } from "./decoder-layers.js";
 import type { Dimensions } from "./ggml-reader.js";
-import { Layers } from "./layers.js";
-import { CANDIDATES, type OutputLayerOptions, outputLayer } from "./output-layer.js";
+import { CANDIDATES, OUTPUT_NORM, type OutputLayerOptions, outputLayer } from "./output-layer.js";
 import type { Weights } from "./weights.js";
 
 export interface DecoderGraphOptions extends OutputLayerOptions {
@@ -28,7 +28,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   const { textState: width, textHeads: heads, textLayers, vocab } = dimensions;
   const head = width / heads;
   const graph = new OnnxGraph();
-  const layers = new Layers(graph, weights, width, "blocks");
+  const layers = new DecoderLayers(graph, weights, width);
   const float = (name: string, shape: ValueInfo["shape"]): ValueInfo => ({ name, type: ElementType.float, shape });
   const inputs: ValueInfo[] = [
     float("x", ["B", "S", width]),
@@ -45,21 +45,24 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   const outputs: ValueInfo[] = [];
   const scale = head ** -0.5;
   const picked: string[] = [];
+  const blockOf = (i: number) => `decoder.blocks.${i}`;
+  const selfNorm = (i: number) => `${blockOf(i)}.attn_ln`;
   let x = "x";
+  let y = layers.norm(x, selfNorm(0));
   for (let i = 0; i < textLayers; i++) {
-    const block = `decoder.blocks.${i}`;
-    const y = layers.norm(x, `${block}.attn_ln`);
-    const q = layers.splitHeads(layers.scaled(y, `${block}.attn.query`, scale), heads);
-    const k = layers.splitHeads(layers.linear(y, `${block}.attn.key`), heads, `nk${i}`);
-    const v = layers.splitHeads(layers.linear(y, `${block}.attn.value`), heads, `nv${i}`);
-    const past = graph.op("Add", [layers.scores(q, `pk${i}`), "sbias"]);
-    const own = graph.op("Add", [layers.scores(q, k), "cbias"]);
+    const block = blockOf(i);
+    const part = (name: string, factor?: number) => ({ name: `${block}.${name}`, ...(factor !== undefined && { factor }) });
+    const made = layers.linears(y, [part("attn.query", scale), part("attn.key"), part("attn.value")]);
+    const [q, k, v] = graph.ops("Split", [layers.splitHeads(made, 3 * heads)], [`q${i}`, `nk${i}`, `nv${i}`], { axis: 1, num_outputs: 3 });
+    const past = graph.op("Add", [layers.scores(q!, `pk${i}`), "sbias"]);
+    const own = graph.op("Add", [layers.scores(q!, k!), "cbias"]);
     const self = graph.op("Softmax", [graph.op("Concat", [past, own], { axis: -1 })], { axis: -1 });
     const [before, now] = graph.ops("Split", [self, "msplit"], 2, { axis: -1 });
-    const attended = graph.op("Add", [graph.op("MatMul", [before, `pv${i}`]), graph.op("MatMul", [now, v])]);
-    x = graph.op("Add", [x, layers.linear(layers.joinHeads(attended), `${block}.attn.out`)]);
+    const attended = graph.op("Add", [graph.op("MatMul", [before!, `pv${i}`]), graph.op("MatMul", [now!, v!])]);
+    const out = layers.linear(layers.joinHeads(attended), part("attn.out"), { biased: false });
+    ({ sum: x, normed: y } = layers.addedNorm(x, out, `${block}.attn.out`, `${block}.cross_attn_ln`));
 
-    const cq = layers.scaled(layers.norm(x, `${block}.cross_attn_ln`), `${block}.cross_attn.query`, scale);
+    const cq = layers.linear(y, part("cross_attn.query", scale));
     const asking = graph.op("Gather", [cq, "hearing"], { axis: 0 });
     const folded = graph.op("Transpose", [graph.op("Reshape", [asking, "fold"])], { perm: [0, 3, 1, 2, 4] });
     const cross = graph.op("Softmax", [graph.op("Add", [layers.scores(folded, `ck${i}`), "xbias"])], { axis: -1 });
@@ -67,8 +70,14 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
     const seen = graph.op("Transpose", [graph.op("MatMul", [cross, `cv${i}`])], { perm: [0, 2, 3, 1, 4] });
     const answers = graph.op("Gather", [graph.op("Reshape", [seen, "unfold"]), "heard"], { axis: 0 });
-    x = graph.op("Add", [x, layers.linear(answers, `${block}.cross_attn.out`)]);
-    x = layers.feedForward(x, block);
+    const heard = layers.linear(answers, part("cross_attn.out"), { biased: false });
+    ({ sum: x, normed: y } = layers.addedNorm(x, heard, `${block}.cross_attn.out`, `${block}.mlp_ln`));
+
+    const inner = graph.op("Gelu", [layers.linear(y, part("mlp.0"), { outputs: 4 * width })]);
+    const fed = layers.linear(inner, part("mlp.2"), { inputs: 4 * width, biased: false });
+    const last = i === textLayers - 1;
+    const [norm, smooth] = last ? [OUTPUT_NORM, () => options.factors] : [selfNorm(i + 1), undefined];
+    ({ sum: x, normed: y } = layers.addedNorm(x, fed, `${block}.mlp.2`, norm, smooth));
 
     for (const kind of ["k", "v"]) {
       inputs.push(float(`p${kind}${i}`, ["B", heads, "M", head]), float(`c${kind}${i}`, ["W", heads, 1, "T", head]));
@@ -77,7 +86,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   }
   graph.op("Concat", picked, { axis: 1 }, "qk");
 
-  outputLayer(layers, x, dimensions, options);
+  outputLayer(layers, y, dimensions, options);
   outputs.push(
     float("state", ["B", "K", width]),
     float("rough", ["B", "K", CANDIDATES]),

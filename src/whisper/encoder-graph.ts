@@ -1,6 +1,7 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
+import { EncoderLayers } from "./encoder-layers.js";
+import type { ChosenPrecision } from "./encoder-precision.js";
 import type { Dimensions } from "./ggml-reader.js";
-import { Layers, type Precision } from "./layers.js";
 import { logMel } from "./log-mel.js";
 import type { Weights } from "./weights.js";
 
@@ -12,7 +13,7 @@ export interface EncoderGraphOptions {
    * Of the blocks' products. The first block's stay in float32, because everything after it hears how they are rounded
    * (docs/architecture.md, "Files"). Where blocks are few, the first one's feed-forward half is rounded like the others.
    */
-  readonly precision?: Precision;
+  readonly precision?: ChosenPrecision;
   /** Blocks from `from` on and before `to`; all by default. */
   readonly part?: { readonly from: number; readonly to: number };
   /** See `OnnxGraph.write`. */
@@ -35,8 +36,8 @@ export function encoderGraph(
   const { audioState: width, audioHeads, audioLayers, textHeads, textLayers } = dimensions;
   const { from, to } = part ?? { from: 0, to: audioLayers };
   const graph = new OnnxGraph();
-  const rounded = new Layers(graph, weights, width, precision);
-  const exact = new Layers(graph, weights, width, "float32");
+  const rounded = new EncoderLayers(graph, weights, width, precision);
+  const exact = new EncoderLayers(graph, weights, width, "float32");
   const between = { type: ElementType.float, shape: ["B", "T", width] };
   const inputs: ValueInfo[] = [from > 0 ? { ...between, name: "x" } : { name: "pcm", type: ElementType.float, shape: ["B", "S"] }];
   let x = from > 0 ? "x" : frontEnd(exact, dimensions, filters);
@@ -63,7 +64,7 @@ export function encoderGraph(
 }
 
 /** From samples to what the first block takes. */
-function frontEnd(layers: Layers, { audioState: width, audioContext, mels }: Dimensions, filters: Float32Array): string {
+function frontEnd(layers: EncoderLayers, { audioState: width, audioContext, mels }: Dimensions, filters: Float32Array): string {
   const { graph } = layers;
   let x = logMel(graph, "pcm", filters, mels);
   for (const [name, inputs, stride] of [

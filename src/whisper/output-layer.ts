@@ -9,7 +9,8 @@ import type { Weights } from "./weights.js";
 export const CANDIDATES = 24;
 
 export const EMBEDDING = "decoder.token_embedding.weight";
-const NORM = "decoder.ln";
+/** The normalisation before it, whose outputs are divided by the factors. */
+export const OUTPUT_NORM = "decoder.ln";
 
 /** What tells which text tokens may come next. Half of the bytes, and a quarter less time than 8 bits in blocks of 32. */
 export const ROUGH: Blocks = { bits: 4, block: 128 };
@@ -46,8 +47,8 @@ export function balance(weights: Weights, vocab: number, width: number): Float32
     },
     { step: SAMPLED },
   );
-  const scale = weights.floats(`${NORM}.weight`, [width]).slice();
-  const bias = weights.floats(`${NORM}.bias`, [width]);
+  const scale = weights.floats(`${OUTPUT_NORM}.weight`, [width]).slice();
+  const bias = weights.floats(`${OUTPUT_NORM}.bias`, [width]);
   return Float32Array.from(squares, (sum, c) => {
     const [a, w] = [Math.hypot(scale[c], bias[c]), Math.sqrt(sum / rows)];
     return a > 0 && w > 0 ? Math.sqrt(a / w) : 1;
@@ -60,17 +61,17 @@ export function packText(weights: Weights, { vocab, textState }: Dimensions, { e
 }
 
 /**
- * Logits of the tokens at the positions `at` of `x`, for `TokenScores` to read. The text's are rough, and only the best of them return:
+ * Logits of the tokens at the positions `at` of `normed`, for `TokenScores` to read. The text's are rough, and only the best of them return:
  *
  * - `state` [B, K, width], the normalised state that they are made from, divided by the factors;
  * - `rough`, `share`, `candidates` [B, K, CANDIDATES], the best logits, their log-probabilities among all text tokens, and ids;
  * - `special` [B, K, specials], the special tokens' logits.
  */
-export function outputLayer(layers: Layers, x: string, dimensions: Dimensions, options: OutputLayerOptions): void {
+export function outputLayer(layers: Layers, normed: string, dimensions: Dimensions, options: OutputLayerOptions): void {
   const { graph, weights } = layers;
   const { vocab, textState } = dimensions;
   const { endOfText, factors, kept } = options;
-  const state = graph.op("Gather", [layers.norm(x, NORM, () => factors), "at"], { axis: 1 }, "state");
+  const state = graph.op("Gather", [normed, "at"], { axis: 1 }, "state");
   const text = logits(layers, state, endOfText + 1, ROUGH, () => kept ?? packText(weights, dimensions, options));
   graph.ops("TopK", [text, graph.ints("count", [CANDIDATES])], ["rough", "candidates"], { axis: -1 });
   graph.op("GatherElements", [graph.op("LogSoftmax", [text], { axis: -1 }), "candidates"], { axis: -1 }, "share");

@@ -19,6 +19,7 @@ export class Weights {
   readonly #turned = new Scratch();
   readonly #bytes = new Scratch();
   readonly #room = new PackRoom();
+  readonly #stack = new PackRoom();
   #int8: { readonly first: string; readonly data: Int8Array; readonly scales: Float32Array } | undefined;
   #packed: { readonly name: string; readonly weights: PackedWeights } | undefined;
 
@@ -109,11 +110,29 @@ export class Weights {
     return this.entry(name, [rows, columns]).type.name === "q4_0" ? 4 : 8;
   }
 
-  /** A [rows, columns] matrix in blocks, valid until another one is packed. */
-  packed(name: string, rows: number, columns: number): PackedWeights {
-    return this.#packOnce(name, () => {
-      const entry = this.entry(name, [rows, columns]);
-      return pack(entry.type, this.#data(entry), rows, columns, this.#room);
+  /** Matrices [rows, columns] of as many bits in blocks, one below the other, valid until others are packed. */
+  packed(names: readonly string[], rows: number, columns: number): PackedWeights {
+    return this.#packOnce(names.join(), () => {
+      const each = (name: string) => {
+        const entry = this.entry(name, [rows, columns]);
+        return pack(entry.type, this.#data(entry), rows, columns, this.#room);
+      };
+      const { length: count } = names;
+      if (count === 1) return each(names[0]!);
+      let stacked: PackedWeights | undefined;
+      for (const [i, name] of names.entries()) {
+        const { bits, data, scales } = each(name);
+        stacked ??= {
+          bits,
+          rows: count * rows,
+          columns,
+          data: this.#stack.data.bytes(count * data.length),
+          scales: this.#stack.scales.floats(count * scales.length),
+        };
+        stacked.data.set(data, i * data.length);
+        stacked.scales.set(scales, i * scales.length);
+      }
+      return stacked!;
     });
   }
 

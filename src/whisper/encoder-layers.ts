@@ -1,0 +1,108 @@
+import { asBytes, ElementType, type OnnxGraph } from "../onnx/index.js";
+import { type ChosenPrecision, MOST } from "./encoder-precision.js";
+import { Layers } from "./layers.js";
+import { smoothing } from "./smoothing.js";
+import type { Weights } from "./weights.js";
+
+/** GELU's least value is −0.17 (Hendrycks and Gimpel 2016): with a row's largest at least that, both ends of its range are within it. */
+const GELU_LEAST = 0.17;
+/** A row of zeros stays one. */
+const LEAST = 1e-6;
+
+/**
+ * The encoder's layers, whose products are of many rows: in float32, or in 8 bits with one scale for each output, where the processor multiplies those
+ * faster. Activations are then made 8-bit as they come, with one scale for all rows of a product.
+ */
+export class EncoderLayers extends Layers {
+  readonly precision: ChosenPrecision;
+
+  constructor(graph: OnnxGraph, weights: Weights, width: number, precision: ChosenPrecision) {
+    super(graph, weights, width);
+    this.precision = precision;
+  }
+
+  /** x · Wᵀ (+ bias where the model has one) in float32, for a square or rectangular weight [outputs, inputs]. */
+  linear(x: string, name: string, inputs = this.width, outputs = this.width): string {
+    const weight = `${name}.weight`;
+    this.weights.entry(weight, [outputs, inputs]);
+    const data = () => asBytes(this.weights.transposed(weight, outputs, inputs));
+    const y = this.graph.op("MatMul", [x, this.graph.lazy(`${weight}.t`, ElementType.float, [inputs, outputs], data)]);
+    const bias = `${name}.bias`;
+    return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
+  }
+
+  /**
+   * Layer normalisation, and linear layers of what it gives: one output for each group, in which its layers' stand side by side. In 8 bits a group is one
+   * product.
+   */
+  normedLinears(x: string, norm: string, groups: readonly (readonly string[])[], outputs = this.width): readonly string[] {
+    const { graph, width } = this;
+    if (this.#most === undefined) {
+      const y = this.norm(x, norm);
+      return groups.map((names) => {
+        const all = names.map((name) => this.linear(y, name, width, outputs));
+        return all.length === 1 ? all[0]! : graph.op("Concat", all, { axis: -1 });
+      });
+    }
+    let factors: Float32Array | undefined;
+    const smooth = () => {
+      factors ??= smoothing(this.weights, norm, groups.flat(), outputs, width);
+      return factors;
+    };
+    const y = this.norm(x, norm, smooth);
+    return groups.map((names) => this.#int8(y, names, outputs, width, { smooth }));
+  }
+
+  /**
+   * One of an input that is not normalised. In 8 bits its rows are given one loudness for the product: a loud frame must not cost the quiet ones
+   * their precision.
+   * @param least of the input's numbers, when it is known, without its sign
+   */
+  unevenLinear(x: string, name: string, inputs = this.width, least?: number): string {
+    if (this.#most === undefined) return this.linear(x, name, inputs);
+    const { graph } = this;
+    const highest = graph.op("ReduceMax", [least === undefined ? graph.op("Abs", [x]) : x, graph.ints("last", [-1])], { keepdims: 1 });
+    const floor = least ?? LEAST;
+    const largest = graph.op("Max", [highest, graph.scalar(`floor.${floor}`, floor)]);
+    const y = graph.op("Mul", [this.#int8(graph.op("Div", [x, largest]), [name], this.width, inputs, { biased: false }), largest]);
+    return graph.op("Add", [y, this.tensor(`${name}.bias`, [this.width])]);
+  }
+
+  /** The block's feed-forward half with its residual connection. */
+  feedForward(x: string, block: string): string {
+    const { graph, width } = this;
+    const [up, down] = [`${block}.mlp.0`, `${block}.mlp.2`];
+    const inner = graph.op("Gelu", this.normedLinears(x, `${block}.mlp_ln`, [[up]], 4 * width));
+    return graph.op("Add", [x, this.unevenLinear(inner, down, 4 * width, GELU_LEAST)]);
+  }
+
+  /** The largest weight in 8 bits; undefined where they are not. */
+  get #most(): number | undefined {
+    return this.precision === "float32" ? undefined : MOST[this.precision];
+  }
+
+  /** x · Wᵀ + bias in 8 bits for weights [rows, columns], side by side. @param smooth what their columns are multiplied by */
+  #int8(
+    x: string,
+    names: readonly string[],
+    rows: number,
+    columns: number,
+    { biased = true, smooth }: { readonly biased?: boolean; readonly smooth?: () => Float32Array } = {},
+  ): string {
+    const { graph, weights } = this;
+    const all = names.map((name) => `${name}.weight`);
+    for (const name of all) weights.entry(name, [rows, columns]);
+    const packed = () => weights.int8(all, [rows, columns], this.#most!, smooth?.());
+    const data = graph.lazy(`${all[0]}.i8`, ElementType.int8, [columns, names.length * rows], () => asBytes(packed().data));
+    const scales = graph.lazy(`${all[0]}.i8.scales`, ElementType.float, [names.length * rows], () => asBytes(packed().scales));
+    if (!biased) return graph.contrib("DynamicQuantizeMatMul", [x, data, scales], {});
+    const biases = () => {
+      const values = new Float32Array(names.length * rows);
+      for (const [i, name] of names.entries())
+        if (weights.has(`${name}.bias`)) values.set(weights.floats(`${name}.bias`, [rows]), i * rows);
+      return asBytes(values);
+    };
+    const bias = graph.lazy(`${all[0]}.i8.bias`, ElementType.float, [names.length * rows], biases);
+    return graph.contrib("DynamicQuantizeMatMul", [x, data, scales, "", bias], {});
+  }
+}
