@@ -7,6 +7,8 @@ import type { Choice, Search, StepScores } from "./search.js";
 import { type EncodedWindow, FULL_FRAMES, writeWindow } from "./silence-tail.js";
 import { type Outputs, TokenScores } from "./token-scores.js";
 
+/** Positions of all rows' texts that there is memory for at first. */
+const FIRST_POSITIONS = 512;
 /** An empty batch keeps memory in which so many frames were, two windows: a single request after another needs none that is new. */
 const KEPT_FRAMES = 2 * FULL_FRAMES;
 
@@ -75,9 +77,9 @@ export class DecoderBatch<Job, S extends Search = Search> {
   constructor(parts: DecoderParts, again: Again<Job, S> = () => undefined) {
     this.#parts = parts;
     this.#again = again;
-    this.#own = new RaggedCache(parts.layers, parts.shape);
+    this.#own = new RaggedCache(parts.layers, parts.shape, FIRST_POSITIONS);
     this.#rows = new RowSlots(this.#own);
-    this.#cross = new RaggedCache(parts.layers, parts.shape);
+    this.#cross = new RaggedCache(parts.layers, parts.shape, FULL_FRAMES);
     this.#made = Array.from({ length: parts.layers }, (_, i) => [`nk${i}`, `nv${i}`]).flat();
   }
 

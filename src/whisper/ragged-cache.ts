@@ -3,11 +3,8 @@ import type { CrossLayer, HeadShape } from "./silence-tail.js";
 
 /** Room is made in steps, so that rows of nearly equal length do not move the cache for a few frames. */
 const STEP = 32;
-/**
- * Bytes of the first memory, and of what is added at once at most (below that it doubles): rows that move to new memory take as long as many steps, and what
- * nothing was written to takes none.
- */
-const [FIRST, MOST_MORE] = [2 ** 26, 2 ** 28];
+/** Bytes that are added at once at most; below that, memory doubles. */
+const MOST_MORE = 2 ** 28;
 /** Rows that are so many times as long as needed are cut: every step reads all their length, and cutting them costs as much as a few steps. */
 const FAR = 1.25;
 
@@ -26,8 +23,8 @@ export class RaggedCache {
   #keys: Float32Array[] = [];
   #values: Float32Array[] = [];
 
-  /** @param first bytes of the first memory at least */
-  constructor(layers: number, shape: HeadShape, first = FIRST) {
+  /** @param first positions of the first memory at least: rows that move to new memory take as long as many steps, and what nothing is written to takes none */
+  constructor(layers: number, shape: HeadShape, first = 0) {
     this.#layers = layers;
     this.#shape = shape;
     this.#first = first;
@@ -55,23 +52,19 @@ export class RaggedCache {
   /** Gives every layer memory for at least so many positions, in which the kept rows are `length` long. */
   #grow(least: number, length: number, kept: number): void {
     const { heads, head } = this.#shape;
-    const each = 2 * 4 * this.#layers * heads * head;
-    const room = Math.max(least, Math.floor(this.#first / each), this.#room + Math.min(this.#room, Math.floor(MOST_MORE / each)));
-    const size = room * heads * head;
-    // One piece for all layers: large pieces go back to the system when they are freed, small ones stay with the allocator.
-    const buffer = new ArrayBuffer(room * each);
+    this.#room = Math.max(least, this.#first, this.#room + Math.min(this.#room, Math.floor(MOST_MORE / this.#each)));
     const common = Math.min(length, this.#length);
-    const old = this.#keys[0]?.buffer;
+    // Piece by piece, so that what was left is given back before the next one is made.
     for (let layer = 0; layer < this.#layers; layer++) {
-      for (const [half, arrays] of [this.#keys, this.#values].entries()) {
-        const floats = new Float32Array(buffer, (8 * layer + 4 * half) * size, size);
+      for (const arrays of [this.#keys, this.#values]) {
+        const floats = new Float32Array(this.#room * heads * head);
+        const old = arrays[layer];
         for (let i = 0; i < kept * heads; i++)
-          floats.set(arrays[layer].subarray(i * this.#length * head, (i * this.#length + common) * head), i * length * head);
+          floats.set(old!.subarray(i * this.#length * head, (i * this.#length + common) * head), i * length * head);
         arrays[layer] = floats;
+        if (old !== undefined) discard(old.buffer);
       }
     }
-    this.#room = room;
-    if (old !== undefined) discard(old);
   }
 
   /** Makes the kept rows `length` long, in their place. */
@@ -107,7 +100,12 @@ export class RaggedCache {
   }
 
   get bytes(): number {
-    return this.#keys[0]?.buffer.byteLength ?? 0; // one piece for all layers
+    return this.#room * this.#each;
+  }
+
+  /** Bytes of a position, in all layers. */
+  get #each(): number {
+    return 2 * 4 * this.#layers * this.#shape.heads * this.#shape.head;
   }
 
   /** Positions of all rows together that have been in use at once since there is memory: what it really takes. */
@@ -117,7 +115,7 @@ export class RaggedCache {
 
   /** Gives all memory back. */
   clear(): void {
-    if (this.#keys.length > 0) discard(this.#keys[0]!.buffer);
+    discard(...[...this.#keys, ...this.#values].map(({ buffer }) => buffer));
     this.#room = 0;
     this.#used = 0;
     this.#length = 0;
