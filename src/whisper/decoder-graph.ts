@@ -43,6 +43,8 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     float("xbias", ["W", 1, 1, 1, "T"]),
   ];
   const outputs: ValueInfo[] = [];
+  // In the queries' weights: ONNX Runtime would make scaling the scores a part of their product, which then takes three times as long for a row (MLAS has no
+  // vector kernel for it).
   const scale = head ** -0.5;
   const picked: string[] = [];
   const blockOf = (i: number) => `decoder.blocks.${i}`;
@@ -51,7 +53,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   let y = layers.norm(x, selfNorm(0));
   for (let i = 0; i < textLayers; i++) {
     const block = blockOf(i);
-    const part = (name: string, factor?: number) => ({ name: `${block}.${name}`, ...(factor !== undefined && { factor }) });
+    const part = (name: string, factor?: number) => ({ name: `${block}.${name}`, factor });
     const made = layers.linears(y, [part("attn.query", scale), part("attn.key"), part("attn.value")]);
     const [q, k, v] = graph.ops("Split", [layers.splitHeads(made, 3 * heads)], [`q${i}`, `nk${i}`, `nv${i}`], { axis: 1, num_outputs: 3 });
     const past = graph.op("Add", [layers.scores(q!, `pk${i}`), "sbias"]);
@@ -59,8 +61,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     const self = graph.op("Softmax", [graph.op("Concat", [past, own], { axis: -1 })], { axis: -1 });
     const [before, now] = graph.ops("Split", [self, "msplit"], 2, { axis: -1 });
     const attended = graph.op("Add", [graph.op("MatMul", [before!, `pv${i}`]), graph.op("MatMul", [now!, v!])]);
-    const out = layers.linear(layers.joinHeads(attended), part("attn.out"), { biased: false });
-    ({ sum: x, normed: y } = layers.addedNorm(x, out, `${block}.attn.out`, `${block}.cross_attn_ln`));
+    ({ sum: x, normed: y } = layers.close(x, [layers.joinHeads(attended), `${block}.attn.out`, width], `${block}.cross_attn_ln`));
 
     const cq = layers.linear(y, part("cross_attn.query", scale));
     const asking = graph.op("Gather", [cq, "hearing"], { axis: 0 });
@@ -70,14 +71,12 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
     const seen = graph.op("Transpose", [graph.op("MatMul", [cross, `cv${i}`])], { perm: [0, 2, 3, 1, 4] });
     const answers = graph.op("Gather", [graph.op("Reshape", [seen, "unfold"]), "heard"], { axis: 0 });
-    const heard = layers.linear(answers, part("cross_attn.out"), { biased: false });
-    ({ sum: x, normed: y } = layers.addedNorm(x, heard, `${block}.cross_attn.out`, `${block}.mlp_ln`));
+    ({ sum: x, normed: y } = layers.close(x, [answers, `${block}.cross_attn.out`, width], `${block}.mlp_ln`));
 
-    const inner = graph.op("Gelu", [layers.linear(y, part("mlp.0"), { outputs: 4 * width })]);
-    const fed = layers.linear(inner, part("mlp.2"), { inputs: 4 * width, biased: false });
+    const inner = graph.op("Gelu", [layers.linear(y, part("mlp.0"), 4 * width)]);
     const last = i === textLayers - 1;
     const [norm, smooth] = last ? [OUTPUT_NORM, () => options.factors] : [selfNorm(i + 1), undefined];
-    ({ sum: x, normed: y } = layers.addedNorm(x, fed, `${block}.mlp.2`, norm, smooth));
+    ({ sum: x, normed: y } = layers.close(x, [inner, `${block}.mlp.2`, 4 * width], norm, smooth));
 
     for (const kind of ["k", "v"]) {
       inputs.push(float(`p${kind}${i}`, ["B", heads, "M", head]), float(`c${kind}${i}`, ["W", heads, 1, "T", head]));

@@ -1,15 +1,5 @@
 import { asBytes, ElementType } from "../onnx/index.js";
-import { EPSILON, Layers } from "./layers.js";
-
-/** A linear layer. */
-export interface Linear {
-  readonly name: string;
-  /**
-   * Its outputs are that many times as large: the queries of an attention, so that its scores need no scaling. ONNX Runtime would make that a part of the product
-   * after it, and such a product takes three times as long for a row (MLAS has no vector kernel for it).
-   */
-  readonly factor?: number;
-}
+import { EPSILON, Layers, type Linear } from "./layers.js";
 
 /**
  * The decoder's layers. A step is two hundred operators on a few rows, each of which costs some microseconds whatever it computes: so they are as few as can be,
@@ -17,16 +7,16 @@ export interface Linear {
  * which is fastest for a few rows.
  */
 export class DecoderLayers extends Layers {
-  /** x · Wᵀ + bias for one weight [outputs, inputs], without its bias where the normalisation behind it adds that. */
-  linear(x: string, linear: Linear, { inputs = this.width, outputs = this.width, biased = true } = {}): string {
-    return this.#product(x, [linear], [outputs, inputs], biased);
+  /** x · Wᵀ + bias. */
+  linear(x: string, linear: Linear, outputs = this.width): string {
+    return this.#product(x, [linear], [outputs, this.width], this.biases([linear], outputs));
   }
 
   /** Square ones of the same input, their outputs side by side. */
   linears(x: string, all: readonly Linear[]): string {
     const { width } = this;
     const bits = new Set(all.map(({ name }) => this.weights.bits(`${name}.weight`, width, width)));
-    if (bits.size === 1) return this.#product(x, all, [width, width], true);
+    if (bits.size === 1) return this.#product(x, all, [width, width], this.biases(all, width));
     return this.graph.op(
       "Concat",
       all.map((each) => this.linear(x, each)),
@@ -35,20 +25,20 @@ export class DecoderLayers extends Layers {
   }
 
   /**
-   * The residual connection, and the normalisation that begins the next sublayer.
-   * @param y what a linear layer gave without its bias
+   * A sublayer's end: its last linear layer, the residual connection around it, and the normalisation that begins the next sublayer.
+   * @param x what the sublayer took before it was normalised
+   * @param inner what the linear layer takes
    * @param smooth see `norm`
    */
-  addedNorm(
+  close(
     x: string,
-    y: string,
-    linear: string,
+    [inner, name, inputs]: readonly [inner: string, name: string, inputs: number],
     norm: string,
     smooth?: () => Float32Array,
   ): { readonly sum: string; readonly normed: string } {
-    const bias = this.tensor(`${linear}.bias`, [this.width]);
-    const inputs = [x, y, ...this.normWeights(norm, smooth), bias];
-    const [normed, sum] = this.graph.contribs("SkipLayerNormalization", inputs, [0, 3], { epsilon: { float: EPSILON } });
+    const y = this.#product(inner, [{ name }], [this.width, inputs]);
+    const operands = [x, y, ...this.normWeights(norm, smooth), this.tensor(`${name}.bias`, [this.width])];
+    const [normed, sum] = this.graph.contribs("SkipLayerNormalization", operands, [0, 3], { epsilon: { float: EPSILON } });
     return { sum: sum!, normed: normed! };
   }
 
@@ -67,7 +57,7 @@ export class DecoderLayers extends Layers {
    * One product with weights in blocks of 32, one below the other; accuracy level 4 lets ONNX Runtime quantise activations to 8 bits a block.
    * @param shape [outputs, inputs] of each
    */
-  #product(x: string, all: readonly Linear[], [outputs, inputs]: readonly [number, number], biased: boolean): string {
+  #product(x: string, all: readonly Linear[], [outputs, inputs]: readonly [number, number], biases?: string): string {
     const { graph, weights } = this;
     const names = all.map(({ name }) => `${name}.weight`);
     const [first] = names as [string];
@@ -86,23 +76,7 @@ export class DecoderLayers extends Layers {
       graph.lazy(`${first}.q`, ElementType.uint8, [rows, inputs / 32, (32 * bits) / 8], () => packed().data),
       graph.lazy(`${first}.scales`, ElementType.float, [(rows * inputs) / 32], () => asBytes(scales())),
     ];
-    if (biased) operands.push("", "", this.#biases(all, outputs));
+    if (biases !== undefined) operands.push("", "", biases);
     return graph.contrib("MatMulNBits", operands, { K: inputs, N: rows, bits, block_size: 32, accuracy_level: 4 });
-  }
-
-  /** Those of linear layers, one behind the other; keys have none. */
-  #biases(all: readonly Linear[], outputs: number): string {
-    const { weights } = this;
-    for (const { name } of all) if (weights.has(`${name}.bias`)) weights.entry(`${name}.bias`, [outputs]);
-    return this.graph.lazy(`${all[0]!.name}.biases`, ElementType.float, [all.length * outputs], () => {
-      const values = new Float32Array(all.length * outputs);
-      for (const [i, { name, factor = 1 }] of all.entries())
-        if (weights.has(`${name}.bias`))
-          values.set(
-            weights.floats(`${name}.bias`, [outputs]).map((value) => value * factor),
-            i * outputs,
-          );
-      return asBytes(values);
-    });
   }
 }

@@ -96,13 +96,10 @@ export class EncoderLayers extends Layers {
     const data = graph.lazy(`${all[0]}.i8`, ElementType.int8, [columns, names.length * rows], () => asBytes(packed().data));
     const scales = graph.lazy(`${all[0]}.i8.scales`, ElementType.float, [names.length * rows], () => asBytes(packed().scales));
     if (!biased) return graph.contrib("DynamicQuantizeMatMul", [x, data, scales], {});
-    const biases = () => {
-      const values = new Float32Array(names.length * rows);
-      for (const [i, name] of names.entries())
-        if (weights.has(`${name}.bias`)) values.set(weights.floats(`${name}.bias`, [rows]), i * rows);
-      return asBytes(values);
-    };
-    const bias = graph.lazy(`${all[0]}.i8.bias`, ElementType.float, [names.length * rows], biases);
+    const bias = this.biases(
+      names.map((name) => ({ name })),
+      rows,
+    );
     return graph.contrib("DynamicQuantizeMatMul", [x, data, scales, "", bias], {});
   }
 }

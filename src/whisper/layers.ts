@@ -4,6 +4,13 @@ import type { Weights } from "./weights.js";
 /** PyTorch's for a layer normalisation, which the models were trained with. */
 export const EPSILON = 1e-5;
 
+/** A linear layer: its weight is [outputs, inputs], and its bias, where the model has one, [outputs]. */
+export interface Linear {
+  readonly name: string;
+  /** Its outputs are that many times as large. Default: 1. */
+  readonly factor?: number | undefined;
+}
+
 /** What the layers of Radford et al. 2022 (the Transformer of section 2.2) are written into a graph with. Every method returns its output's name. */
 export class Layers {
   readonly graph: OnnxGraph;
@@ -45,6 +52,19 @@ export class Layers {
       });
     const part = (part: string) => this.tensor(`${name}.${part}`, [this.width], divide);
     return [part("weight"), part("bias")];
+  }
+
+  /** The biases of layers of as many outputs, one behind the other; zeros where one has none, as those of keys. */
+  protected biases(all: readonly Linear[], outputs: number): string {
+    const { weights } = this;
+    const own = all.map(({ name, factor = 1 }) => ({ bias: `${name}.bias`, factor }));
+    for (const { bias } of own) if (weights.has(bias)) weights.entry(bias, [outputs]);
+    return this.graph.lazy(`${all[0]!.name}.biases`, ElementType.float, [all.length * outputs], () => {
+      const values = new Float32Array(all.length * outputs);
+      for (const [i, { bias, factor }] of own.entries())
+        if (weights.has(bias)) for (const [n, value] of weights.floats(bias, [outputs]).entries()) values[i * outputs + n] = value * factor;
+      return asBytes(values);
+    });
   }
 
   /** [B, S, heads · head] to [B, heads, S, head]. */
