@@ -5,12 +5,12 @@ export interface Loop {
 }
 
 const LONGEST_PHRASE = 8;
-const LEAST_TIMES = 4;
+const LEAST_TIMES = 3;
 /** "No, no, no, no" is speech; a loop is longer. */
 const LEAST_TOKENS = 12;
 
 /**
- * The longest run of one phrase of 1 to 8 tokens, repeated at least 4 times and 12 tokens long in all, that the reference has not got in
+ * The longest run of one phrase of 1 to 8 tokens, repeated at least 3 times and 12 tokens long in all, that the reference has not got in
  * the same number; undefined when there is none. Tokens are words, or characters where a language writes no spaces.
  */
 export function findLoop(tokens: readonly string[], reference: readonly string[]): Loop | undefined {

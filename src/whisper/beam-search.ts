@@ -15,8 +15,8 @@ interface Hypothesis extends Grown {
   readonly logprobs: readonly number[];
   /** See `Sequence`. */
   readonly looks: readonly number[];
-  /** Of its tokens, after how many it could first have ended; 0 when it never could. */
-  readonly end: number;
+  /** Of its tokens, after how many it could have ended. */
+  readonly ends: readonly number[];
 }
 
 interface Candidate extends Choice {
@@ -41,7 +41,7 @@ export class BeamSearch implements Search {
   readonly #margin: number;
   readonly #ended: Hypothesis[] = [];
   readonly #recombination: Recombination | undefined;
-  #live: readonly Hypothesis[] = [{ before: undefined, tokens: [], logprobs: [], looks: [], end: 0, sum: 0 }];
+  #live: readonly Hypothesis[] = [{ before: undefined, tokens: [], logprobs: [], looks: [], ends: [], sum: 0 }];
   #looped: Hypothesis | undefined;
   #stopped: StopReason | undefined;
 
@@ -74,7 +74,7 @@ export class BeamSearch implements Search {
         this.#looped ??= next;
         continue;
       }
-      if (this.#recombination !== undefined && (saysAgain(next.tokens, next.end) || !this.#recombination.keeps(next))) continue;
+      if (this.#recombination !== undefined && (saysAgain(next.tokens, next.ends) || !this.#recombination.keeps(next))) continue;
       chosen.push(candidate);
       grown.push(next);
       if (chosen.length === this.rows) break;
@@ -106,8 +106,15 @@ export class BeamSearch implements Search {
     const before = this.#live[parent];
     const looks = [...before.looks, look];
     if (token === this.#end) return { ...before, looks, sum };
-    const end = before.end === 0 && ends ? before.tokens.length : before.end;
-    return { before, tokens: [...before.tokens, token], logprobs: [...before.logprobs, logprob], looks, end, sum };
+    const { tokens, logprobs } = before;
+    return {
+      before,
+      tokens: [...tokens, token],
+      logprobs: [...logprobs, logprob],
+      looks,
+      ends: ends ? [...before.ends, tokens.length] : before.ends,
+      sum,
+    };
   }
 
   /** What could come next, the most probable text first. */

@@ -32,15 +32,16 @@ function repeated(tokens: readonly number[], n: number, times: number, least: nu
 }
 
 /**
- * Whether what follows the first `end` tokens, where the text could have ended, has been said before: a few tokens, or all that were said if they are fewer.
- * Said again it is surer than at first, so that a mean over a text is better the more often it says itself.
+ * Whether what follows the first `end` tokens, for one of the `ends` where the text could have ended, has been said before: a few tokens, or all that were said
+ * if they are fewer. Said again it is surer than at first, so that a mean over a text is better the more often it says itself.
  */
-export function saysAgain(tokens: readonly number[], end: number): boolean {
-  if (end === 0) return false;
-  const more = tokens.slice(end);
-  if (more.length < Math.max(LEAST_AGAIN, Math.min(MOST_AGAIN, end))) return false;
-  for (let at = 0; at + more.length <= end; at++) if (more.every((token, i) => token === tokens[at + i])) return true;
-  return false;
+export function saysAgain(tokens: readonly number[], ends: readonly number[]): boolean {
+  return ends.some((end) => {
+    const more = tokens.slice(end);
+    if (more.length < Math.max(LEAST_AGAIN, Math.min(MOST_AGAIN, end))) return false;
+    for (let at = 0; at + more.length <= end; at++) if (more.every((token, i) => token === tokens[at + i])) return true;
+    return false;
+  });
 }
 
 /** The tokens with a loop at their end cut down to one turn of it. */

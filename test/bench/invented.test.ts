@@ -14,7 +14,8 @@ test("finds a phrase that repeats without end, wherever it begins", () => {
 
 test("takes a few repeated words for speech", () => {
   assert.equal(findLoop(repeated("no", 11), []), undefined);
-  assert.equal(findLoop(repeated("one two three four", 3), []), undefined);
+  assert.equal(findLoop(repeated("one two three four", 2), []), undefined);
+  assert.equal(findLoop(repeated("one two three", 3), []), undefined);
   assert.equal(findLoop([], []), undefined);
 });
 
@@ -29,7 +30,7 @@ test("finds every planted phrase of up to eight different words", () => {
   const letters = fc.uniqueArray(fc.constantFrom(..."abcdefghij"), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(letters, fc.nat(6), (phrase, before) => {
-      const times = Math.max(4, Math.ceil(12 / phrase.length));
+      const times = Math.max(3, Math.ceil(12 / phrase.length));
       const text = [...Array.from({ length: before }, (_, index) => `w${index}`), ...repeated(phrase.join(" "), times)];
       assert.deepEqual(findLoop(text, []), { phrase: phrase.join(" "), times });
     }),

@@ -160,14 +160,19 @@ test("texts that have come to end in the same tokens are one, the more probable,
 
 test("a text that says itself again, where it could have ended, does not win by being sure of it", () => {
   const said = [100, 101, 102, 103, 104, 105];
-  const table: Table = (past) => {
-    const token = said[past.length % said.length]!;
-    if (past.length > 0 && past.length % said.length === 0) return scoresOf({ [END]: 0.55, [token]: 0.45 });
+  const again = (past: readonly number[], ends: readonly number[]): ReturnType<Table> => {
+    const at = past.length % said.length;
+    const token = said[at]!;
+    if (past.length > 0 && ends.includes(at))
+      return at === 0 ? scoresOf({ [END]: 0.55, [token]: 0.45 }) : scoresOf({ [END]: 0.2, [token]: 0.8 });
     return past.length < said.length ? scoresOf({ [token]: 0.6, 300: 0.01 }) : scoresOf({ [token]: 0.999 });
   };
-  const search = new BeamSearch(tokenizer, 5);
-  follow(search, table);
-  assert.deepEqual([search.result.tokens, search.result.stopped], [said, "end"]);
+  // With the last end alone, and with one more before the last token, which is then a full stop.
+  for (const ends of [[0], [said.length - 1, 0]]) {
+    const search = new BeamSearch(tokenizer, 5);
+    follow(search, (past) => again(past, ends));
+    assert.deepEqual([search.result.tokens, search.result.stopped], [said, "end"]);
+  }
 });
 
 test("neither a space nor the end comes first, but both may come later", () => {

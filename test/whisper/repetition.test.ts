@@ -52,7 +52,7 @@ test("text of which no token comes twice is never cut", () => {
 
 test("a text says itself again where it goes on past its end with what it began with, or said in its midst", () => {
   const said = [1, 2, 3, 4, 5, 6];
-  const again = (end: number, ...more: number[]) => saysAgain([...said.slice(0, end), ...more], end);
+  const again = (end: number, ...more: number[]) => saysAgain([...said.slice(0, end), ...more], [end]);
   assert.equal(again(6, 1, 2, 3, 4), true);
   assert.equal(again(6, 2, 3, 4, 5), true);
   assert.equal(again(6, 1, 2, 3), false, "too little to tell");
@@ -60,5 +60,8 @@ test("a text says itself again where it goes on past its end with what it began 
   assert.equal(again(6, 1, 2, 3, 4, 9), false);
   assert.equal(again(2, 1, 2), true, "all of a short one");
   assert.equal(again(1, 1), false, "yes, yes");
-  assert.equal(again(0, 1, 2, 3, 4), false, "it could not end");
+  assert.equal(saysAgain([1, 2, 1, 2], []), false, "it could not end");
+  const stop = 9;
+  assert.equal(saysAgain([...said, stop, 1, 2, 3, 4], [6]), false);
+  assert.equal(saysAgain([...said, stop, 1, 2, 3, 4], [6, 7]), true, "past the end that comes after its full stop");
 });
