@@ -21,12 +21,19 @@ interface Rate {
   readonly rate: (scored: readonly ScoredText[]) => number;
 }
 
-const RATES: readonly Rate[] = [
+const DEV: readonly Rate[] = [
   { title: "**WER %, dev list**", rate: (scored) => wordErrorRate(scored.filter(({ dev }) => dev)) },
   { title: "**WER %, mean of the sources**", rate: meanOfSources },
+];
+
+const OTHER: readonly Rate[] = [
   { title: "WER %, joined, 7.3 min", rate: (scored) => wordErrorRate(scored.filter(({ id }) => id === LONG_ID)) },
   { title: "CER % without spaces, spelled letters and digits", rate: (scored) => characterErrorRate(scored.filter(isSpelled)) },
 ];
+
+function sourceRate(source: string): Rate {
+  return { title: `WER %, ${source}`, rate: (scored) => wordErrorRate(scored.filter(({ dev, group }) => dev && group === source)) };
+}
 
 /**
  * Word errors of recordings that begin some milliseconds later each time. Nobody would hear it, but every frame of the spectrum is another one, and a
@@ -37,7 +44,8 @@ export async function measureShifts(field: AccuracyField, count = SHIFTS): Promi
     (item) => isSpeech(item) && (!isEnglishSpeech(item) || isDev(item) || item.id === LONG_ID || isSpelled(item)),
   );
   const others = [...new Set(items.filter((item) => !isEnglishSpeech(item)).map(({ lang }) => lang))].sort();
-  const all = [...RATES, ...others.map(languageRate)];
+  const sources = [...new Set(items.filter(isDev).map(groupOf))].sort();
+  const all = [...DEV, ...sources.map(sourceRate), ...OTHER, ...others.map(languageRate)];
   const dir = await mkdtemp(join(tmpdir(), "whisper-api-shifts-"));
   const worker = await PythonWorker.start("corpus_worker.py", []);
   const rates = new Map(field.contenders.map(({ name }) => [name, all.map((): number[] => [])]));
@@ -57,8 +65,7 @@ export async function measureShifts(field: AccuracyField, count = SHIFTS): Promi
     await rm(dir, { recursive: true, force: true });
   }
   const rows = all.map(({ title }, i) => [title, ...[...rates.values()].map((each) => cell(each[i]!))]);
-  const sources = new Set(items.filter(isDev).map(groupOf)).size;
-  const about = `Means and their standard errors over ${count} shifts; ${items.filter(isDev).length} files of ${sources} sources in the dev list.`;
+  const about = `Means and their standard errors over ${count} shifts; ${items.filter(isDev).length} files of ${sources.length} sources in the dev list.`;
   return {
     title: "Word errors, shifted",
     text: [table(["", ...rates.keys()], rows), "", about, ...failureLines(failures)].join("\n"),

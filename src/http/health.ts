@@ -32,7 +32,7 @@ const Health = Type.Object(
           encoderPrecision: Type.Optional(
             Type.String({
               description:
-                "How the encoder's products are computed: `float32`, `int8`, or `int7`, which is `int8` with weights that this processor does not clip (`ENCODER_PRECISION`).",
+                "How the encoder's products are computed: `float32`, `int8`, or `int8-paired`, which is `int8` with weights that this processor does not clip (`ENCODER_PRECISION`).",
             }),
           ),
         }),

@@ -1,5 +1,5 @@
 import { asBytes, ElementType, type OnnxGraph } from "../onnx/index.js";
-import { type ChosenPrecision, MOST } from "./encoder-precision.js";
+import { type ChosenPrecision, PAIR } from "./encoder-precision.js";
 import { Layers } from "./layers.js";
 import { smoothing } from "./smoothing.js";
 import type { Weights } from "./weights.js";
@@ -37,7 +37,7 @@ export class EncoderLayers extends Layers {
    */
   normedLinears(x: string, norm: string, groups: readonly (readonly string[])[], outputs = this.width): readonly string[] {
     const { graph, width } = this;
-    if (this.#most === undefined) {
+    if (this.precision === "float32") {
       const y = this.norm(x, norm);
       return groups.map((names) => {
         const all = names.map((name) => this.linear(y, name, width, outputs));
@@ -59,7 +59,7 @@ export class EncoderLayers extends Layers {
    * @param least of the input's numbers, when it is known, without its sign
    */
   unevenLinear(x: string, name: string, inputs = this.width, least?: number): string {
-    if (this.#most === undefined) return this.linear(x, name, inputs);
+    if (this.precision === "float32") return this.linear(x, name, inputs);
     const { graph } = this;
     const highest = graph.op("ReduceMax", [least === undefined ? graph.op("Abs", [x]) : x, graph.ints("last", [-1])], { keepdims: 1 });
     const floor = least ?? LEAST;
@@ -76,11 +76,6 @@ export class EncoderLayers extends Layers {
     return graph.op("Add", [x, this.unevenLinear(inner, down, 4 * width, GELU_LEAST)]);
   }
 
-  /** The largest weight in 8 bits; undefined where they are not. */
-  get #most(): number | undefined {
-    return this.precision === "float32" ? undefined : MOST[this.precision];
-  }
-
   /** x · Wᵀ + bias in 8 bits for weights [rows, columns], side by side. @param smooth what their columns are multiplied by */
   #int8(
     x: string,
@@ -89,10 +84,10 @@ export class EncoderLayers extends Layers {
     columns: number,
     { biased = true, smooth }: { readonly biased?: boolean; readonly smooth?: () => Float32Array } = {},
   ): string {
-    const { graph, weights } = this;
+    const { graph, weights, precision } = this;
     const all = names.map((name) => `${name}.weight`);
     for (const name of all) weights.entry(name, [rows, columns]);
-    const packed = () => weights.int8(all, [rows, columns], this.#most!, smooth?.());
+    const packed = () => weights.int8(all, [rows, columns], { factors: smooth?.(), pair: PAIR[precision] });
     const data = graph.lazy(`${all[0]}.i8`, ElementType.int8, [columns, names.length * rows], () => asBytes(packed().data));
     const scales = graph.lazy(`${all[0]}.i8.scales`, ElementType.float, [names.length * rows], () => asBytes(packed().scales));
     if (!biased) return graph.contrib("DynamicQuantizeMatMul", [x, data, scales], {});

@@ -1,4 +1,5 @@
 import type { GgmlFile, TensorEntry } from "./ggml-reader.js";
+import { type Int8Matrix, int8Matrix, type Rounding } from "./int8-matrix.js";
 import { ModelError } from "./model-error.js";
 import { dequantize, type PackedWeights, PackRoom, pack } from "./quantization.js";
 import { type Blocks, packRows } from "./row-blocks.js";
@@ -20,7 +21,7 @@ export class Weights {
   readonly #bytes = new Scratch();
   readonly #room = new PackRoom();
   readonly #stack = new PackRoom();
-  #int8: { readonly first: string; readonly data: Int8Array; readonly scales: Float32Array } | undefined;
+  #int8: { readonly first: string; readonly matrix: Int8Matrix } | undefined;
   #packed: { readonly name: string; readonly weights: PackedWeights } | undefined;
 
   constructor(file: GgmlFile) {
@@ -76,33 +77,16 @@ export class Weights {
     return to;
   }
 
-  /**
-   * Matrices [rows, columns], one below the other, turned and in 8 bits, with a scale for each row; valid until others are asked for.
-   * @param most the largest number
-   * @param factors what the columns are multiplied by first
-   */
-  int8(
-    names: readonly string[],
-    [rows, columns]: readonly [number, number],
-    most: number,
-    factors?: Float32Array,
-  ): { readonly data: Int8Array; readonly scales: Float32Array } {
+  /** Matrices [rows, columns], one below the other, turned and in 8 bits, with a scale for each row; valid until others are asked for. */
+  int8(names: readonly string[], [rows, columns]: readonly [number, number], rounding: Rounding): Int8Matrix {
     const [first] = names as [string];
-    if (this.#int8?.first === first) return this.#int8;
-    const all = names.length * rows;
-    const data = new Int8Array(this.#bytes.bytes(all * columns).buffer, 0, all * columns);
-    const scales = new Float32Array(all);
-    const band = new Int8Array(BAND * columns);
-    for (const [n, name] of names.entries())
-      this.eachRow(name, rows, columns, (row, r) => {
-        const at = n * rows + r;
-        const inBand = r % BAND;
-        scales[at] = scaleRow(row, factors) / most;
-        roundRow(row, Math.fround(1 / scales[at]), band, inBand * columns);
-        if (inBand === BAND - 1 || r === rows - 1) turnBand(band, inBand + 1, columns, data.subarray(at - inBand), all);
-      });
-    this.#int8 = { first, data, scales };
-    return this.#int8;
+    if (this.#int8?.first === first) return this.#int8.matrix;
+    const eachRow = (visit: (row: Float32Array, r: number) => void) => {
+      for (const [n, name] of names.entries()) this.eachRow(name, rows, columns, (row, r) => visit(row, n * rows + r));
+    };
+    const matrix = int8Matrix(eachRow, [names.length * rows, columns], rounding, this.#bytes);
+    this.#int8 = { first, matrix };
+    return matrix;
   }
 
   /** Bits of a weight after `packed`. */
@@ -163,26 +147,4 @@ export class Weights {
   #data(entry: TensorEntry): Uint8Array {
     return this.#file.data(entry, this.#raw);
   }
-}
-
-/** Rows that are turned at once: what they are read from and written to stays in the processor's first cache. */
-const BAND = 32;
-
-/** Multiplies a row by the columns' factors. Returns its largest number without its sign, more than 0. */
-function scaleRow(row: Float32Array, factors: Float32Array | undefined): number {
-  if (factors !== undefined) for (let c = 0; c < row.length; c++) row[c] *= factors[c];
-  let largest = 1e-12;
-  // No branch: signs are random, and a processor that guesses them wrong takes ten times as long.
-  for (let c = 0; c < row.length; c++) largest = Math.max(largest, Math.abs(row[c]));
-  return largest;
-}
-
-/** Rounds as Math.round does, by the whole part of what is made positive. */
-function roundRow(row: Float32Array, factor: number, to: Int8Array, at: number): void {
-  for (let c = 0; c < row.length; c++) to[at + c] = ((row[c] * factor + 128.5) | 0) - 128;
-}
-
-/** Writes `rows` of [rows, columns] as columns of rows, `stride` apart. */
-function turnBand(from: Int8Array, rows: number, columns: number, to: Int8Array, stride: number): void {
-  for (let c = 0; c < columns; c++) for (let r = 0, at = c * stride; r < rows; r++) to[at++] = from[r * columns + c];
 }
