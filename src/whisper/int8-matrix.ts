@@ -9,7 +9,7 @@ export interface Int8Matrix {
 export interface Rounding {
   /** What columns are multiplied by first. */
   readonly factors?: Float32Array | undefined;
-  /** What two neighbours of a row come to at most, with those of one sign alone counted; default: whatever they do. */
+  /** What two neighbours of a row come to at most, if more than `MOST`; default: whatever they do. */
   readonly pair?: number | undefined;
 }
 
@@ -54,13 +54,10 @@ function largest(row: Float32Array): number {
   return most;
 }
 
-/** Of the sums of two neighbours, the largest without its sign: of what is positive in them, or of what is negative. */
+/** The largest sum of two neighbours, without its sign. Where theirs differ it is less than one of them, which has its own bound. */
 function largestPair(row: Float32Array): number {
   let most = 0;
-  for (let c = 0; c < row.length; c += 2) {
-    const [a, b] = [row[c], row[c + 1]];
-    most = Math.max(most, Math.max(a, 0) + Math.max(b, 0), -Math.min(a, 0) - Math.min(b, 0));
-  }
+  for (let c = 0; c < row.length; c += 2) most = Math.max(most, Math.abs(row[c] + row[c + 1]));
   return most;
 }
 

