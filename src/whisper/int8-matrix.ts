@@ -15,6 +15,8 @@ export interface Rounding {
 
 /** The largest number. */
 const MOST = 127;
+/** Rounding adds at most one half to each of a pair. Their sum is whole, so one half under the bound is enough. */
+const HALVES = 0.5;
 /** Rows that are turned at once: what they are read from and written to stays in the processor's first cache. */
 const BAND = 32;
 /** A row of zeros has a scale, too. */
@@ -43,9 +45,6 @@ export function int8Matrix(
   });
   return { data, scales };
 }
-
-/** Two neighbours gain half each where both are rounded up, and their whole sum is at most that under what it may be. */
-const HALVES = 0.5;
 
 /** No branch here and in what follows: signs are random, and a processor that guesses them wrong takes ten times as long. */
 function largest(row: Float32Array): number {
