@@ -4,7 +4,7 @@ import { later } from "./time-shift.js";
 import type { RunWindow, WindowOptions } from "./transcription.js";
 
 /** Seconds of either part at least: shorter ones lose more context than they win. */
-const LEAST_PART = 2;
+const LEAST_PART = 1.2;
 /** Seconds of pause at which a window may be parted. */
 const LEAST_PAUSE = 0.1;
 

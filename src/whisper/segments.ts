@@ -59,6 +59,10 @@ const LEAST_LOGPROB_WHEN_SURE = -0.6;
 
 /** Seconds of voice that alignment may give to one word before it is clear that others were passed over. */
 const LONGEST_WORD = 2.5;
+/** Seconds of voice from pause to pause in which a word begins, or it was passed over. */
+const LEAST_STRETCH = 1;
+/** Seconds by which alignment may have a word begin before its voice. */
+const EARLY = 0.3;
 
 /** Length of the text over its length under deflate: high for text that repeats itself. */
 export function compressionRatio(text: string): number {
@@ -106,8 +110,10 @@ export function windowResult(sequence: Sequence, attention: AttentionRecord, tok
   return { segments, advance, passedOver: passesOver(starts, heard) };
 }
 
-/** Whether between the beginnings of two words, or behind the last one, more is said than a word. */
+/** Whether between the beginnings of two words, or behind the last one, more is said than a word, or something from pause to pause in which none begins. */
 function passesOver(starts: readonly number[], { seconds, speech }: HeardWindow): boolean {
+  const begins = ({ start, end }: Span) => starts.some((at) => at > start - EARLY && at < end);
+  if (starts.length > 0 && speech?.some((stretch) => stretch.end - stretch.start >= LEAST_STRETCH && !begins(stretch))) return true;
   return starts.some((start, i) => voicedSeconds({ start, end: starts[i + 1] ?? seconds }, speech) > LONGEST_WORD);
 }
 

@@ -84,7 +84,7 @@ test("parts that say no more than the whole are not taken", async () => {
   assert.equal(result.segments.length, 1);
 });
 
-test("a part is parted again, as long as it has a pause two seconds from its ends", async () => {
+test("a part is parted again, as long as it has a pause a little from its ends", async () => {
   const { given, run } = recogniser(
     () => 1,
     () => true,
@@ -103,9 +103,9 @@ test("a part is parted again, as long as it has a pause two seconds from its end
 test("a window without a pause, or of which nobody knows where speech is, is run once whatever was passed over", async () => {
   for (const window of [
     windowOf(10, [[0, 10]]),
-    windowOf(3, [
-      [0, 1.4],
-      [1.6, 3],
+    windowOf(2, [
+      [0, 0.9],
+      [1.1, 2],
     ]),
     { pcm: new Float32Array(10 * RATE), offset: 0 },
   ]) {

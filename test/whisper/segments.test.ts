@@ -152,6 +152,22 @@ test("speech was passed over where one word stands for more than a word's time o
   assert.equal(result({ sequence, attention }, 12).passedOver, false);
 });
 
+test("speech was passed over where something is said from pause to pause and no word begins", () => {
+  const { sequence, attention } = decoded([...words(" one two three"), END], 12);
+  const heard = (...speech: readonly (readonly [number, number])[]) =>
+    windowResult(sequence, attention, tokenizer, {
+      seconds: 12,
+      language: "en",
+      speech: speech.map(([start, end]) => ({ start, end })),
+    }).passedOver;
+  const spoken = [0, 3, 6].map((start) => [start, start + 0.9] as const);
+  assert.equal(heard(...spoken), false);
+  assert.equal(heard(...spoken, [10.2, 11.3]), true);
+  // What is shorter may be a breath, and a word may be aligned a little before its voice.
+  assert.equal(heard(...spoken, [10.2, 11.1]), false);
+  assert.equal(heard([0, 0.9], [3, 3.9], [6.2, 7.6]), false);
+});
+
 test("text that was stopped because its seconds cannot hold it is dropped", () => {
   const spoken = decoded(
     Array.from({ length: mostTokens(1) }, (_, i) => 1000 + i),
