@@ -9,17 +9,12 @@ import { fixed, table } from "../table.js";
 import { type AccuracyField, failureLines, hearAll } from "./field.js";
 import { corpusFor } from "./listening.js";
 import { characterErrorRate, wordErrorRate } from "./score.js";
-import { languageRate, meanOfSources, type ScoredText, scoreAll } from "./wer.js";
+import { languageRate, meanOfSources, type Rate, scoreAll, sourceRate } from "./wer.js";
 
 /** Shifts where `--count` does not say. */
 const SHIFTS = 5;
 /** Seconds of an encoder's frame: the shifts are spread evenly over it. */
 const FRAME = 0.02;
-
-interface Rate {
-  readonly title: string;
-  readonly rate: (scored: readonly ScoredText[]) => number;
-}
 
 const DEV: readonly Rate[] = [
   { title: "**WER %, dev list**", rate: (scored) => wordErrorRate(scored.filter(({ dev }) => dev)) },
@@ -30,10 +25,6 @@ const OTHER: readonly Rate[] = [
   { title: "WER %, joined, 7.3 min", rate: (scored) => wordErrorRate(scored.filter(({ id }) => id === LONG_ID)) },
   { title: "CER % without spaces, spelled letters and digits", rate: (scored) => characterErrorRate(scored.filter(isSpelled)) },
 ];
-
-function sourceRate(source: string): Rate {
-  return { title: `WER %, ${source}`, rate: (scored) => wordErrorRate(scored.filter(({ dev, group }) => dev && group === source)) };
-}
 
 /**
  * Word errors of recordings that begin some milliseconds later each time. Nobody would hear it, but every frame of the spectrum is another one, and a

@@ -56,14 +56,25 @@ export async function scoreAll(normalizer: Normalizer, heard: readonly HeardItem
   return scored;
 }
 
+/** A row of a table: what is counted of an engine's texts. */
+export interface Rate {
+  readonly title: string;
+  readonly rate: (scored: readonly ScoredText[]) => number;
+}
+
 /** Word error rate of the dev list's sources, averaged: each counts as much. */
 export function meanOfSources(scored: readonly ScoredText[]): number {
-  const dev = scored.filter((each) => each.dev);
-  return mean([...new Set(dev.map(({ group }) => group))].map((group) => wordErrorRate(dev.filter((each) => each.group === group))));
+  const sources = new Set(scored.filter(({ dev }) => dev).map(({ group }) => group));
+  return mean([...sources].map((source) => sourceRate(source).rate(scored)));
+}
+
+/** Of one source of the dev list alone. */
+export function sourceRate(source: string): Rate {
+  return { title: `WER %, ${source}`, rate: (scored) => wordErrorRate(scored.filter(({ dev, group }) => dev && group === source)) };
 }
 
 /** How errors in another language are counted, and of what is heard in it alone. */
-export function languageRate(lang: string): { readonly title: string; readonly rate: (scored: readonly ScoredText[]) => number } {
+export function languageRate(lang: string): Rate {
   const [kind, rate] = UNSPACED.includes(lang) ? (["CER", characterErrorRate] as const) : (["WER", wordErrorRate] as const);
   const title = `${kind} %, ${new Intl.DisplayNames("en", { type: "language" }).of(lang)}`;
   return { title, rate: (scored) => rate(scored.filter((each) => each.lang === lang)) };
@@ -87,7 +98,8 @@ function render(scores: ReadonlyMap<string, readonly Scored[]>, timed: ReadonlyS
   const english = (each: Scored) => isEnglishSpeech(each.item);
   const spelled = (each: Scored) => english(each) && isSpelled(each.item);
   const groups = [...new Set(first.filter(dev).map(({ group }) => group))].sort();
-  const inGroup = (group: string) => (each: Scored) => each.dev && each.group === group;
+  const rated = ({ title, rate }: Rate, keep: (each: Scored) => boolean) =>
+    row(`${title} (${count(keep)})`, (scored) => fixed(rate(scored), 2));
   const joined = (each: Scored) => each.id === LONG_ID;
   const parts = new Set(first.filter(joined).flatMap(({ item }) => partsOf(item).map(({ text }) => text)));
   const apart = (each: Scored) => each.id.startsWith("libri_") && parts.has(each.item.text!);
@@ -98,7 +110,7 @@ function render(scores: ReadonlyMap<string, readonly Scored[]>, timed: ReadonlyS
       `**WER %, mean of the ${groups.length} sources**`,
       bold((scored) => fixed(meanOfSources(scored), 2)),
     ),
-    ...groups.map((group) => row(`WER %, ${group} (${count(inGroup(group))})`, only(inGroup(group), wordErrorRate))),
+    ...groups.map((group) => rated(sourceRate(group), (each) => each.dev && each.group === group)),
     ...(parts.size > 0
       ? [
           row(`WER %, ${parts.size} utterances joined, 7.3 min`, only(joined, wordErrorRate)),
@@ -108,10 +120,7 @@ function render(scores: ReadonlyMap<string, readonly Scored[]>, timed: ReadonlyS
     row("CER % without spaces, dev list", only(dev, characterErrorRate)),
     row(`CER % without spaces, spelled letters and digits (${count(spelled)})`, only(spelled, characterErrorRate)),
     row(`CER % without spaces, all English (${count(english)})`, only(english, characterErrorRate)),
-    ...languages.map((lang) => {
-      const { title, rate } = languageRate(lang);
-      return row(`${title} (${count((each) => each.lang === lang)})`, (scored) => fixed(rate(scored), 2));
-    }),
+    ...languages.map((lang) => rated(languageRate(lang), (each) => each.lang === lang)),
     ["seconds, dev list", ...names.map((name) => (timed.has(name) ? fixed(seconds(scores.get(name)!.filter(dev)), 1) : "–"))],
   ];
   return table(["", ...names], rows);

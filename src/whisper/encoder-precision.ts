@@ -1,5 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import { asBytes, createSession, ElementType, OnnxGraph } from "../onnx/index.js";
+import { MOST } from "./int8-matrix.js";
 
 /** `auto` is `int8` where this machine multiplies in 8 bits clearly faster, else `float32`. */
 export type EncoderPrecision = "auto" | "float32" | "int8";
@@ -13,9 +14,6 @@ export type ChosenPrecision = "float32" | "int8" | "int8-paired";
  * leaves half as much noise.
  */
 export const PAIR: Readonly<Partial<Record<ChosenPrecision, number>>> = { "int8-paired": 128 };
-
-/** The largest weight in 8 bits. */
-const MOST = 127;
 
 /** Rows, inputs and outputs of the product that is measured: a feed-forward layer of the smallest model over a second and a quarter. */
 const [ROWS, INPUTS, OUTPUTS] = [64, 384, 1536];

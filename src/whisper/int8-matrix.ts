@@ -14,7 +14,7 @@ export interface Rounding {
 }
 
 /** The largest number. */
-const MOST = 127;
+export const MOST = 127;
 /** Rounding adds at most one half to each of a pair. Their sum is whole, so one half under the bound is enough. */
 const HALVES = 0.5;
 /** Rows that are turned at once: what they are read from and written to stays in the processor's first cache. */

@@ -84,7 +84,7 @@ test("parts that say no more than the whole are not taken", async () => {
   assert.equal(result.segments.length, 1);
 });
 
-test("a part is parted again, as long as it has a pause a little from its ends", async () => {
+test("a part is parted again, as long as it has a pause 1.2 s from its ends", async () => {
   const { given, run } = recogniser(
     () => 1,
     () => true,
@@ -98,6 +98,27 @@ test("a part is parted again, as long as it has a pause a little from its ends",
   assert.equal(result.segments.length, 3);
   const starts = result.segments.map(({ words }) => Number(words[0].start.toFixed(1)));
   assert.deepEqual(starts, [0, 4.3, 7.1]);
+});
+
+test("parts may be of a second and a half, but not of one", async () => {
+  for (const [seconds, runs] of [
+    [3, 3],
+    [2, 1],
+  ] as const) {
+    const { given, run } = recogniser(
+      () => 1,
+      (heard) => heard.seconds === seconds,
+    );
+    await runWhole(
+      windowOf(seconds, [
+        [0, seconds / 2 - 0.1],
+        [seconds / 2 + 0.1, seconds],
+      ]),
+      options,
+      run,
+    );
+    assert.equal(given.length, runs);
+  }
 });
 
 test("a window without a pause, or of which nobody knows where speech is, is run once whatever was passed over", async () => {
