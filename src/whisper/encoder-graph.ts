@@ -1,4 +1,5 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
+import { attentionOverSilence, hearsSilence } from "./encoder-attention.js";
 import { EncoderLayers } from "./encoder-layers.js";
 import type { ChosenPrecision } from "./encoder-precision.js";
 import type { Dimensions } from "./ggml-reader.js";
@@ -16,6 +17,8 @@ export interface EncoderGraphOptions {
   readonly precision?: ChosenPrecision;
   /** Blocks from `from` on and before `to`; all by default. */
   readonly part?: { readonly from: number; readonly to: number };
+  /** Whether attention goes over silence, too, which is then an input: see `attentionOverSilence`. By default that of `hearsSilence`. */
+  readonly silent?: boolean;
   /** See `OnnxGraph.write`. */
   readonly limit?: number;
 }
@@ -31,7 +34,7 @@ export function encoderGraph(
   dimensions: Dimensions,
   filters: Float32Array,
   weights: Weights,
-  { precision = "float32", part, limit }: EncoderGraphOptions = {},
+  { precision = "float32", part, limit, silent = hearsSilence(dimensions) }: EncoderGraphOptions = {},
 ): OnnxModel {
   const { audioState: width, audioHeads, audioLayers, textHeads, textLayers } = dimensions;
   const { from, to } = part ?? { from: 0, to: audioLayers };
@@ -40,19 +43,24 @@ export function encoderGraph(
   const exact = new EncoderLayers(graph, weights, width, "float32");
   const between = { type: ElementType.float, shape: ["B", "T", width] };
   const inputs: ValueInfo[] = [from > 0 ? { ...between, name: "x" } : { name: "pcm", type: ElementType.float, shape: ["B", "S"] }];
+  const learned: ValueInfo[] = [];
   let x = from > 0 ? "x" : frontEnd(exact, dimensions, filters);
   for (let i = from; i < to; i++) {
     const block = `encoder.blocks.${i}`;
     const names = ["query", "key", "value"].map((part) => [`${block}.attn.${part}`]);
     const attention = i === 0 ? exact : rounded;
-    const parts = attention.normedLinears(x, `${block}.attn_ln`, names);
-    const attended = graph.contrib("MultiHeadAttention", parts, { num_heads: audioHeads });
+    const parts = attention.normedLinears(x, `${block}.attn_ln`, names) as [string, string, string];
+    const { attended, ...more } = silent
+      ? attentionOverSilence(graph, parts, { block: i, width, heads: audioHeads })
+      : { attended: graph.contrib("MultiHeadAttention", parts, { num_heads: audioHeads }), inputs: [], outputs: [] };
+    inputs.push(...more.inputs);
+    learned.push(...more.outputs);
     x = graph.op("Add", [x, attention.unevenLinear(attended, `${block}.attn.out`)]);
     x = (i === 0 && audioLayers > FEW_BLOCKS ? exact : rounded).feedForward(x, block);
   }
   if (to < audioLayers) {
     graph.op("Identity", [x], {}, "y");
-    return graph.write("encoder", inputs, [{ ...between, name: "y" }], limit);
+    return graph.write("encoder", inputs, [{ ...between, name: "y" }, ...learned], limit);
   }
   const groups = Array.from({ length: textLayers }, (_, i) => ["key", "value"].map((part) => `decoder.blocks.${i}.cross_attn.${part}`));
   const shape = ["B", 2 * textHeads, "T", width / textHeads];
@@ -60,7 +68,7 @@ export function encoderGraph(
     const name = exact.splitHeads(heard, 2 * textHeads, `kv${i}`);
     return { name, type: ElementType.float, shape };
   });
-  return graph.write("encoder", inputs, outputs, limit);
+  return graph.write("encoder", inputs, [...outputs, ...learned], limit);
 }
 
 /** From samples to what the first block takes. */

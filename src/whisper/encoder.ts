@@ -12,6 +12,7 @@ import {
   TAIL_MARGIN,
   TAIL_MINIMUM,
 } from "./silence-tail.js";
+import { type AudioShape, SilentContext } from "./silent-context.js";
 
 /** Samples in the longest window, 30 s. */
 export const WINDOW_SAMPLES = FULL_FRAMES * FRAME;
@@ -27,21 +28,30 @@ export interface EncoderParts {
   /** The decoder's. */
   readonly layers: number;
   readonly shape: HeadShape;
+  readonly audio: AudioShape;
+}
+
+/** What stands for the silence behind audio that is encoded without the rest of its 30 s. */
+export interface EncodedSilence {
+  /** For the decoder. */
+  readonly tail: SilenceTail;
+  /** For the encoder. */
+  readonly context: SilentContext;
 }
 
 /** Encodes windows of at most 30 s, short ones with the cached silence tail. */
 export class Encoder {
   readonly #parts: EncoderParts;
-  readonly tail: SilenceTail;
+  readonly silence: EncodedSilence;
 
-  private constructor(parts: EncoderParts, tail: SilenceTail) {
+  private constructor(parts: EncoderParts, silence: EncodedSilence) {
     this.#parts = parts;
-    this.tail = tail;
+    this.silence = silence;
   }
 
   /** @param kept the model's encoded silence, where it need not be computed */
-  static async create(parts: EncoderParts, kept?: SilenceTail): Promise<Encoder> {
-    return new Encoder(parts, kept ?? SilenceTail.of(await run(parts, silence(), FULL_FRAMES), parts.shape));
+  static async create(parts: EncoderParts, kept?: EncodedSilence): Promise<Encoder> {
+    return new Encoder(parts, kept ?? (await encodedSilence(parts)));
   }
 
   get precision(): ChosenPrecision {
@@ -58,25 +68,58 @@ export class Encoder {
     // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
     const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
-    return this.tail.append(await run(this.#parts, pcm, frames, pause), frames, audioFrames);
+    const { tail, context } = this.silence;
+    const outputs = await run(this.#parts, pcm, frames, { context, pause });
+    return tail.append(crossLayers(this.#parts, outputs, frames), frames, audioFrames);
   }
 }
 
+/** Encodes 30 s of silence. */
+async function encodedSilence(parts: EncoderParts): Promise<EncodedSilence> {
+  const { shape, audio } = parts;
+  const learn = Array.from({ length: audio.blocks }, (_, i) => [`k${i}`, `v${i}`]).flat();
+  const outputs = await run(parts, silence(), FULL_FRAMES, { context: SilentContext.none(audio), learn });
+  const block = (i: number) => ({ keys: outputs[`k${i}`]!.data as Float32Array, values: outputs[`v${i}`]!.data as Float32Array });
+  const learned = Array.from({ length: audio.blocks }, (_, i) => block(i));
+  return { tail: SilenceTail.of(crossLayers(parts, outputs, FULL_FRAMES), shape), context: SilentContext.of(learned, audio) };
+}
+
+interface RunOptions {
+  readonly context: SilentContext;
+  /** Outputs beside the encoded audio. */
+  readonly learn?: readonly string[];
+  readonly pause?: (() => Promise<void>) | undefined;
+}
+
 async function run(
-  { sessions, layers, shape: { heads, head } }: EncoderParts,
+  { sessions, layers }: EncoderParts,
   pcm: Float32Array,
   frames: number,
-  pause?: () => Promise<void>,
-): Promise<CrossLayer[]> {
+  { context, learn = [], pause }: RunOptions,
+): Promise<InferenceSession.OnnxValueMapType> {
   const padded = pad(pcm, frames);
+  const wanted = ["y", ...Array.from({ length: layers }, (_, i) => `kv${i}`), ...learn];
+  const learned: Record<string, Tensor> = {};
   let outputs: InferenceSession.OnnxValueMapType = {};
   for (const [part, session] of sessions.entries()) {
     if (part > 0) await pause?.();
-    const feeds: InferenceSession.OnnxValueMapType =
+    const own: InferenceSession.OnnxValueMapType =
       part === 0 ? { pcm: new Tensor("float32", padded, [1, padded.length]) } : { x: outputs.y! };
-    outputs = await session.run(feeds);
-    discardTensors(feeds);
+    outputs = await session.run(
+      { ...own, ...context.feeds(frames, session.inputNames) },
+      session.outputNames.filter((name) => wanted.includes(name)),
+    );
+    discardTensors(own);
+    for (const name of learn) if (outputs[name] !== undefined) learned[name] = outputs[name];
   }
+  return { ...outputs, ...learned };
+}
+
+function crossLayers(
+  { layers, shape: { heads, head } }: EncoderParts,
+  outputs: InferenceSession.OnnxValueMapType,
+  frames: number,
+): CrossLayer[] {
   const half = heads * frames * head;
   return Array.from({ length: layers }, (_, i) => {
     const both = outputs[`kv${i}`]!.data as Float32Array;

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { asBytes } from "../onnx/index.js";
+import type { EncodedSilence } from "./encoder.js";
 import type { GgmlFile } from "./ggml-reader.js";
 import { keptPath, readKept, writeKept } from "./kept-file.js";
 import { type HeadShape, SilenceTail, TAIL_STRIDE } from "./silence-tail.js";
+import { type AudioShape, SilentContext } from "./silent-context.js";
 
 /**
  * The encoded silence of a model in a file beside it: encoding 30 s takes a fifth of a server's start. Each decoder layer's keys and values, float32,
- * little-endian, as `SilenceTail` holds them.
+ * little-endian, as `SilenceTail` holds them, then those of each of the encoder's blocks that gets silence, as `SilentContext` does.
  */
-const FORMAT = `whisper-api silence 2, stride ${TAIL_STRIDE}\n`;
+const FORMAT = `whisper-api silence 3, stride ${TAIL_STRIDE}\n`;
 
 /** What the file beside a model is called. */
 export function silencePath(modelPath: string): string {
@@ -16,21 +18,28 @@ export function silencePath(modelPath: string): string {
 }
 
 /** The silence kept beside a model, or undefined where there is none that was computed from these weights. */
-export function readSilence(modelPath: string, file: GgmlFile, shape: HeadShape): SilenceTail | undefined {
+export function readSilence(modelPath: string, file: GgmlFile, shape: HeadShape, audio: AudioShape): EncodedSilence | undefined {
   const numbers = SilenceTail.numbers(shape);
+  const own = SilentContext.numbers(audio);
   const { textLayers } = file.dimensions;
-  const bytes = readKept(silencePath(modelPath), digest(file), 2 * textLayers * numbers * 4);
+  const count = 2 * textLayers * numbers + audio.blocks * (own.keys + own.values);
+  const bytes = readKept(silencePath(modelPath), digest(file), 4 * count);
   if (bytes === undefined) return undefined;
-  const floats = new Float32Array(2 * textLayers * numbers);
+  const floats = new Float32Array(count);
   new Uint8Array(floats.buffer).set(bytes);
-  const part = (index: number) => floats.subarray(index * numbers, (index + 1) * numbers);
-  const layers = Array.from({ length: textLayers }, (_, i) => ({ keys: part(2 * i), values: part(2 * i + 1) }));
-  return new SilenceTail(layers, shape);
+  let at = 0;
+  const next = (length: number) => {
+    at += length;
+    return floats.subarray(at - length, at);
+  };
+  const layers = Array.from({ length: textLayers }, () => ({ keys: next(numbers), values: next(numbers) }));
+  const blocks = Array.from({ length: audio.blocks }, () => ({ keys: next(own.keys), values: next(own.values) }));
+  return { tail: new SilenceTail(layers, shape), context: new SilentContext(blocks, audio) };
 }
 
 /** Puts a model's silence beside it, whole or not at all. */
-export function writeSilence(modelPath: string, file: GgmlFile, tail: SilenceTail): void {
-  const content = tail.layers.flatMap(({ keys, values }) => [asBytes(keys), asBytes(values)]);
+export function writeSilence(modelPath: string, file: GgmlFile, { tail, context }: EncodedSilence): void {
+  const content = [...tail.layers, ...context.blocks].flatMap(({ keys, values }) => [asBytes(keys), asBytes(values)]);
   writeKept(silencePath(modelPath), digest(file), content);
 }
 

@@ -64,7 +64,8 @@ export interface HeadShape {
   readonly head: number;
 }
 
-const GROUPS = Math.ceil(FULL_FRAMES / TAIL_STRIDE);
+/** Groups of `TAIL_STRIDE` frames in a full window; the last one is shorter. */
+export const GROUPS = Math.ceil(FULL_FRAMES / TAIL_STRIDE);
 
 /** Encoder output of silence at the middle of every group of `TAIL_STRIDE` frames, kept once per model. */
 export class SilenceTail {

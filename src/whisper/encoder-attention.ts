@@ -1,0 +1,66 @@
+import { ElementType, type OnnxGraph, type ValueInfo } from "../onnx/index.js";
+import type { Dimensions } from "./ggml-reader.js";
+import { TAIL_STRIDE } from "./silence-tail.js";
+
+/** Models of more blocks than this hear worse when their attention finds no silence behind the audio; `tiny` does not (docs/architecture.md, "The cached silence tail"). */
+const FEW_BLOCKS = 4;
+/** Behind every frame. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
+/** Whether the encoder's own attention is given silence for what is not encoded. */
+export function hearsSilence({ audioLayers }: Pick<Dimensions, "audioLayers">): boolean {
+  return audioLayers > FEW_BLOCKS;
+}
+
+/** Numbers of a key: a head has one more than its own, in which a frame of silence says how many it stands for. */
+export function keyWidth(width: number, heads: number): number {
+  return width + heads;
+}
+
+/** What a block's attention gives, and what the graph needs for it. */
+export interface SelfAttention {
+  readonly attended: string;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+}
+
+/**
+ * A block's self-attention from queries, keys and values [B, T, width] each, over its own frames and over silence.
+ *
+ * Inputs: `sk<i>` [B, G, width + heads] and `sv<i>` [B, G, width], keys and values of frames of silence. Outputs, for who runs silence to learn them:
+ * `k<i>` and `v<i>`, the same of every sixteenth frame. A query's last number is √head and is multiplied by 1/√head like all scores, so that what a key has there
+ * is added to its score: log(n) for a frame that stands for n. As a bias it would be a matrix over all pairs of frames, with which ONNX Runtime leaves its fast attention.
+ */
+export function attentionOverSilence(
+  graph: OnnxGraph,
+  [query, key, value]: readonly [string, string, string],
+  { block, width, heads }: { readonly block: number; readonly width: number; readonly heads: number },
+): SelfAttention {
+  const head = width / heads;
+  const wide = keyWidth(width, heads);
+  const widen = (x: string, by: number) => {
+    const split = graph.op("Reshape", [x, graph.ints("heads", [0, 0, heads, head])]);
+    const padded = graph.op("Pad", [split, graph.ints("one more", [0, 0, 0, 0, 0, 0, 0, 1]), graph.scalar(`more.${by}`, by)]);
+    return graph.op("Reshape", [padded, graph.ints("heads.wide", [0, 0, wide])]);
+  };
+  const keys = widen(key, 0);
+  const float = (name: string, columns: number): ValueInfo => ({ name, type: ElementType.float, shape: ["B", "G", columns] });
+  const slice = [
+    graph.ints("middle", [TAIL_STRIDE / 2]),
+    graph.ints("all", [ALL]),
+    graph.ints("axis1", [1]),
+    graph.ints("stride", [TAIL_STRIDE]),
+  ];
+  graph.op("Slice", [keys, ...slice], {}, `k${block}`);
+  graph.op("Slice", [value, ...slice], {}, `v${block}`);
+  const all = [
+    widen(query, Math.sqrt(head)),
+    graph.op("Concat", [keys, `sk${block}`], { axis: 1 }),
+    graph.op("Concat", [value, `sv${block}`], { axis: 1 }),
+  ];
+  return {
+    attended: graph.contrib("MultiHeadAttention", all, { num_heads: heads, scale: { float: 1 / Math.sqrt(head) } }),
+    inputs: [float(`sk${block}`, wide), float(`sv${block}`, width)],
+    outputs: [float(`k${block}`, wide), float(`v${block}`, width)],
+  };
+}
