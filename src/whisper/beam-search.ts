@@ -81,7 +81,7 @@ export class BeamSearch implements Search {
       if (chosen.length === this.rows) break;
     }
     this.#recombination?.next();
-    if (this.#ended.length >= this.rows && !this.#ended.every(({ sum }) => sum < (grown[0]?.sum ?? sum))) return this.#stop("end");
+    if (this.#ended.length >= this.rows && !this.#leads(grown)) return this.#stop("end");
     if (grown.length === 0) return this.#stop(this.#ended.length > 0 ? "end" : "loop");
     this.#live = grown;
     if (grown[0].tokens.length >= this.#limit) return this.#stop(this.#ended.length > 0 ? "end" : "length");
@@ -95,6 +95,11 @@ export class BeamSearch implements Search {
     const best = pool.reduce((a, b) => (mean(b) > mean(a) ? b : a));
     const { tokens, logprobs, looks } = best;
     return { tokens, logprobs, looks, avgLogprob: mean(best), stopped, noSpeechProb: this.noSpeechProb, temperature: 0 };
+  }
+
+  /** Whether the most probable text of those that go on is more probable than all that have ended. */
+  #leads([best]: readonly Hypothesis[]): boolean {
+    return best !== undefined && this.#ended.every(({ sum }) => sum < best.sum);
   }
 
   #stop(reason: StopReason): undefined {

@@ -134,11 +134,17 @@ test("text of a window that was taken for no speech is kept only where the full 
 });
 
 test("a lone word of middling probability is dropped where no speech is nearly certain", () => {
-  const heard = decoded([...words(" you"), END], 5, { probability: 0.42 });
-  heard.sequence.noSpeechProb = 0.95;
-  assert.deepEqual(result(heard, 5), { segments: [], advance: 5, passedOver: false });
-  heard.sequence.noSpeechProb = 0.65;
-  assert.equal(result(heard, 5).segments.length, 1);
+  for (const [probability, kept] of [
+    [0.42, 0], // in noise
+    [0.58, 0], // in a second of zeros
+    [0.7, 1],
+  ] as const) {
+    const heard = decoded([...words(" you"), END], 5, { probability });
+    heard.sequence.noSpeechProb = 0.95;
+    assert.equal(result(heard, 5).segments.length, kept);
+    heard.sequence.noSpeechProb = 0.65;
+    assert.equal(result(heard, 5).segments.length, 1);
+  }
 });
 
 test("speech was passed over where one word stands for more than a word's time of voice", () => {
