@@ -2,12 +2,15 @@ import { ElementType, type OnnxGraph, type ValueInfo } from "../onnx/index.js";
 import type { Dimensions } from "./ggml-reader.js";
 import { TAIL_STRIDE } from "./silence-tail.js";
 
-/** Models of more blocks than this hear worse when their attention finds no silence behind the audio; `tiny` does not (docs/architecture.md, "The cached silence tail"). */
-const FEW_BLOCKS = 4;
+/** Blocks of the smallest models, `tiny` and `tiny.en`. */
+export const FEW_BLOCKS = 4;
 /** Behind every frame. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
-/** Whether the encoder's own attention is given silence for what is not encoded. */
+/**
+ * Whether the encoder's own attention is given silence for what is not encoded: without, all but the smallest models hear worse (docs/architecture.md, "The cached
+ * silence tail").
+ */
 export function hearsSilence({ audioLayers }: Pick<Dimensions, "audioLayers">): boolean {
   return audioLayers > FEW_BLOCKS;
 }
@@ -28,7 +31,7 @@ export interface SelfAttention {
  * A block's self-attention from queries, keys and values [B, T, width] each, over its own frames and over silence.
  *
  * Inputs: `sk<i>` [B, G, width + heads] and `sv<i>` [B, G, width], keys and values of frames of silence. Outputs, for who runs silence to learn them:
- * `k<i>` and `v<i>`, the same of every sixteenth frame. A query's last number is √head and is multiplied by 1/√head like all scores, so that what a key has there
+ * `k<i>` and `v<i>`, the same of every sixteenth frame of its own. A query's last number is √head and is multiplied by 1/√head like all scores, so that what a key has there
  * is added to its score: log(n) for a frame that stands for n. As a bias it would be a matrix over all pairs of frames, with which ONNX Runtime leaves its fast attention.
  */
 export function attentionOverSilence(
@@ -44,7 +47,11 @@ export function attentionOverSilence(
     return graph.op("Reshape", [padded, graph.ints("heads.wide", [0, 0, wide])]);
   };
   const keys = widen(key, 0);
-  const float = (name: string, columns: number): ValueInfo => ({ name, type: ElementType.float, shape: ["B", "G", columns] });
+  const float = (name: string, frames: string, columns: number): ValueInfo => ({
+    name,
+    type: ElementType.float,
+    shape: ["B", frames, columns],
+  });
   const slice = [
     graph.ints("middle", [TAIL_STRIDE / 2]),
     graph.ints("all", [ALL]),
@@ -60,7 +67,7 @@ export function attentionOverSilence(
   ];
   return {
     attended: graph.contrib("MultiHeadAttention", all, { num_heads: heads, scale: { float: 1 / Math.sqrt(head) } }),
-    inputs: [float(`sk${block}`, wide), float(`sv${block}`, width)],
-    outputs: [float(`k${block}`, wide), float(`v${block}`, width)],
+    inputs: [float(`sk${block}`, "G", wide), float(`sv${block}`, "G", width)],
+    outputs: [float(`k${block}`, `T/${TAIL_STRIDE}`, wide), float(`v${block}`, `T/${TAIL_STRIDE}`, width)],
   };
 }

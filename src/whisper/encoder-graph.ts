@@ -1,18 +1,15 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
-import { attentionOverSilence, hearsSilence } from "./encoder-attention.js";
+import { attentionOverSilence, FEW_BLOCKS, hearsSilence } from "./encoder-attention.js";
 import { EncoderLayers } from "./encoder-layers.js";
 import type { ChosenPrecision } from "./encoder-precision.js";
 import type { Dimensions } from "./ggml-reader.js";
 import { logMel } from "./log-mel.js";
 import type { Weights } from "./weights.js";
 
-/** Blocks of the smallest models, in which the feed-forward half of one is a large part of the work. */
-const FEW_BLOCKS = 4;
-
 export interface EncoderGraphOptions {
   /**
    * Of the blocks' products. The first block's stay in float32, because everything after it hears how they are rounded
-   * (docs/architecture.md, "Files"). Where blocks are few, the first one's feed-forward half is rounded like the others.
+   * (docs/architecture.md, "Files"). In the smallest models, where it is a large part of the work, the first one's feed-forward half is rounded like the others.
    */
   readonly precision?: ChosenPrecision;
   /** Blocks from `from` on and before `to`; all by default. */

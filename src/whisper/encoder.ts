@@ -77,10 +77,10 @@ export class Encoder {
 /** Encodes 30 s of silence. */
 async function encodedSilence(parts: EncoderParts): Promise<EncodedSilence> {
   const { shape, audio } = parts;
-  const learn = Array.from({ length: audio.blocks }, (_, i) => [`k${i}`, `v${i}`]).flat();
-  const outputs = await run(parts, silence(), FULL_FRAMES, { context: SilentContext.none(audio), learn });
-  const block = (i: number) => ({ keys: outputs[`k${i}`]!.data as Float32Array, values: outputs[`v${i}`]!.data as Float32Array });
-  const learned = Array.from({ length: audio.blocks }, (_, i) => block(i));
+  const blocks = Array.from({ length: audio.blocks }, (_, i) => [`k${i}`, `v${i}`] as const);
+  const outputs = await run(parts, silence(), FULL_FRAMES, { context: SilentContext.none(audio), learn: blocks.flat() });
+  const data = (name: string) => outputs[name]!.data as Float32Array;
+  const learned = blocks.map(([keys, values]) => ({ keys: data(keys), values: data(values) }));
   return { tail: SilenceTail.of(crossLayers(parts, outputs, FULL_FRAMES), shape), context: SilentContext.of(learned, audio) };
 }
 

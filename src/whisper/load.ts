@@ -5,16 +5,15 @@ import { fileSource } from "./byte-source.js";
 import { Decoder } from "./decoder.js";
 import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
-import { hearsSilence } from "./encoder-attention.js";
 import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
-import { type Dimensions, type GgmlFile, readGgml } from "./ggml-reader.js";
+import { type GgmlFile, readGgml } from "./ggml-reader.js";
 import { readOutput, writeOutput } from "./output-file.js";
 import { balance, type OutputLayerOptions, packText } from "./output-layer.js";
 import { RunMemory } from "./run-memory.js";
 import { readSilence, writeSilence } from "./silence-file.js";
-import type { HeadShape } from "./silence-tail.js";
-import type { AudioShape } from "./silent-context.js";
+import { headShape } from "./silence-tail.js";
+import { audioShape } from "./silent-context.js";
 import { suppressedTokens } from "./suppression.js";
 import { TokenEmbedding } from "./token-embedding.js";
 import { TokenScores } from "./token-scores.js";
@@ -46,9 +45,8 @@ export async function loadEncoder(path: string, { threads, collect, precision = 
       sessions.push(await createSession(graph, { threads }));
       await collect?.();
     }
-    const [shape, audio] = [headShape(dimensions), audioShape(dimensions)];
-    const parts = { sessions, precision: chosen, layers: dimensions.textLayers, shape, audio };
-    return await Encoder.create(parts, readSilence(path, file, shape, audio));
+    const shapes = { layers: dimensions.textLayers, shape: headShape(dimensions), audio: audioShape(dimensions) };
+    return await Encoder.create({ sessions, precision: chosen, ...shapes }, readSilence(path, file));
   } finally {
     file.close();
   }
@@ -58,7 +56,7 @@ export async function loadEncoder(path: string, { threads, collect, precision = 
 export async function keepSilence(path: string, threads: number): Promise<void> {
   const file = readGgml(fileSource(path));
   try {
-    if (readSilence(path, file, headShape(file.dimensions), audioShape(file.dimensions)) !== undefined) return;
+    if (readSilence(path, file) !== undefined) return;
     // Of full precision, so that every machine has the same.
     const encoder = await loadEncoder(path, { threads, precision: "float32" });
     writeSilence(path, file, encoder.silence);
@@ -112,13 +110,4 @@ export async function loadDecoder(path: string, { threads, collect }: LoadOption
     file.close();
     throw error;
   }
-}
-
-function audioShape(dimensions: Dimensions): AudioShape {
-  const { audioHeads: heads, audioState: width, audioLayers } = dimensions;
-  return { blocks: hearsSilence(dimensions) ? audioLayers : 0, heads, width };
-}
-
-function headShape({ textHeads, textState }: Dimensions): HeadShape {
-  return { heads: textHeads, head: textState / textHeads };
 }

@@ -3,8 +3,8 @@ import { asBytes } from "../onnx/index.js";
 import type { EncodedSilence } from "./encoder.js";
 import type { GgmlFile } from "./ggml-reader.js";
 import { keptPath, readKept, writeKept } from "./kept-file.js";
-import { type HeadShape, SilenceTail, TAIL_STRIDE } from "./silence-tail.js";
-import { type AudioShape, SilentContext } from "./silent-context.js";
+import { headShape, SilenceTail, TAIL_STRIDE } from "./silence-tail.js";
+import { audioShape, SilentContext } from "./silent-context.js";
 
 /**
  * The encoded silence of a model in a file beside it: encoding 30 s takes a fifth of a server's start. Each decoder layer's keys and values, float32,
@@ -18,7 +18,8 @@ export function silencePath(modelPath: string): string {
 }
 
 /** The silence kept beside a model, or undefined where there is none that was computed from these weights. */
-export function readSilence(modelPath: string, file: GgmlFile, shape: HeadShape, audio: AudioShape): EncodedSilence | undefined {
+export function readSilence(modelPath: string, file: GgmlFile): EncodedSilence | undefined {
+  const [shape, audio] = [headShape(file.dimensions), audioShape(file.dimensions)];
   const numbers = SilenceTail.numbers(shape);
   const own = SilentContext.numbers(audio);
   const { textLayers } = file.dimensions;

@@ -1,3 +1,4 @@
+import type { Dimensions } from "./ggml-reader.js";
 import { SAMPLE_RATE } from "./log-mel.js";
 
 /** Encoder frames in the 30 s that the model was trained on. */
@@ -64,8 +65,18 @@ export interface HeadShape {
   readonly head: number;
 }
 
+/** That of a model's decoder. */
+export function headShape({ textHeads, textState }: Dimensions): HeadShape {
+  return { heads: textHeads, head: textState / textHeads };
+}
+
 /** Groups of `TAIL_STRIDE` frames in a full window; the last one is shorter. */
 export const GROUPS = Math.ceil(FULL_FRAMES / TAIL_STRIDE);
+
+/** How many frames of a group lie behind the first `frames` of a window. */
+export function framesInGroup(group: number, frames = 0): number {
+  return Math.min(FULL_FRAMES, (group + 1) * TAIL_STRIDE) - Math.max(frames, group * TAIL_STRIDE);
+}
 
 /** Encoder output of silence at the middle of every group of `TAIL_STRIDE` frames, kept once per model. */
 export class SilenceTail {
@@ -101,10 +112,8 @@ export class SilenceTail {
     const tail: number[] = [];
     const weights: number[] = [];
     for (let group = first; group < GROUPS && frames < FULL_FRAMES; group++) {
-      const from = Math.max(frames, group * TAIL_STRIDE);
-      const to = Math.min(FULL_FRAMES, (group + 1) * TAIL_STRIDE);
       tail.push(group);
-      weights.push(Math.log(to - from));
+      weights.push(Math.log(framesInGroup(group, frames)));
     }
     const encoded: WindowPiece = { frames, layers };
     if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [encoded] };

@@ -1,6 +1,7 @@
 import { Tensor } from "onnxruntime-node";
-import { keyWidth } from "./encoder-attention.js";
-import { FULL_FRAMES, GROUPS, TAIL_STRIDE } from "./silence-tail.js";
+import { hearsSilence, keyWidth } from "./encoder-attention.js";
+import type { Dimensions } from "./ggml-reader.js";
+import { framesInGroup, GROUPS, TAIL_STRIDE } from "./silence-tail.js";
 
 /** What one encoder block's attention has of silence: `keys` [GROUPS, width + heads] and `values` [GROUPS, width]. */
 export interface SilentBlock {
@@ -13,6 +14,12 @@ export interface AudioShape {
   readonly blocks: number;
   readonly heads: number;
   readonly width: number;
+}
+
+/** That of a model's encoder. */
+export function audioShape(dimensions: Dimensions): AudioShape {
+  const { audioHeads: heads, audioState: width, audioLayers } = dimensions;
+  return { blocks: hearsSilence(dimensions) ? audioLayers : 0, heads, width };
 }
 
 /**
@@ -44,8 +51,8 @@ export class SilentContext {
     const blocks = learned.map(({ keys, values }) => {
       const weighted = keys.slice();
       for (let g = 0; g < GROUPS; g++) {
-        const frames = Math.min(FULL_FRAMES, (g + 1) * TAIL_STRIDE) - g * TAIL_STRIDE;
-        for (let h = 0; h < heads; h++) weighted[g * keyWidth(width, heads) + h * (head + 1) + head] = Math.log(frames);
+        const weight = Math.log(framesInGroup(g));
+        for (let h = 0; h < heads; h++) weighted[g * keyWidth(width, heads) + h * (head + 1) + head] = weight;
       }
       return { keys: weighted, values };
     });

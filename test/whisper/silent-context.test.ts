@@ -6,7 +6,7 @@ import { Encoder } from "../../src/whisper/encoder.js";
 import { attentionOverSilence, hearsSilence, keyWidth } from "../../src/whisper/encoder-attention.js";
 import { encoderGraph } from "../../src/whisper/encoder-graph.js";
 import { fileSource, readGgml } from "../../src/whisper/index.js";
-import { type EncodedWindow, FULL_FRAMES, GROUPS, TAIL_STRIDE } from "../../src/whisper/silence-tail.js";
+import { type EncodedWindow, FULL_FRAMES, GROUPS, headShape, TAIL_STRIDE } from "../../src/whisper/silence-tail.js";
 import { SilentContext } from "../../src/whisper/silent-context.js";
 import { Weights } from "../../src/whisper/weights.js";
 import { MODEL, sample } from "./real-model.js";
@@ -102,14 +102,14 @@ test("larger models than tiny hear silence", () => {
 
 test("with silence, audio that is encoded alone is nearer to what the full window gives", async () => {
   const file = readGgml(fileSource(MODEL));
-  const { audioHeads: heads, audioState: width, audioLayers, textHeads, textState, textLayers } = file.dimensions;
+  const { audioHeads: heads, audioState: width, audioLayers, textLayers } = file.dimensions;
   const encoder = async (silent: boolean) => {
     const graph = encoderGraph(file.dimensions, file.melFilters, new Weights(file), { silent });
     return Encoder.create({
       sessions: [await createSession(graph, { threads: 2 })],
       precision: "float32",
       layers: textLayers,
-      shape: { heads: textHeads, head: textState / textHeads },
+      shape: headShape(file.dimensions),
       audio: { blocks: silent ? audioLayers : 0, heads, width },
     });
   };
