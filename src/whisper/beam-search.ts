@@ -27,8 +27,7 @@ interface Candidate extends Choice {
 
 /**
  * Beam search without timestamps (Radford et al. 2022, section 4.5, and `BeamSearchDecoder` in openai/whisper's decoding.py): the most probable texts grow
- * side by side until as many as there are rows have ended and none that goes on is more probable than all of those (as in Huang et al. 2017, "When to Finish?
- * Optimal Beam Search for Neural Text Generation"): poor texts end first, being short. The one with the highest mean log-probability wins. Texts take a row each only as long as they may win:
+ * side by side until as many as there are rows have ended; the one with the highest mean log-probability wins. Texts take a row each only as long as they may win:
  * those far less probable than the best are given up, and so are twins (see `Recombination`), texts that say all again where they could end, and those that
  * repeat themselves without end. Where the model is sure there is one row, and the search is greedy decoding.
  */
@@ -68,7 +67,7 @@ export class BeamSearch implements Search {
     for (const candidate of likely) {
       const next = this.#grow(candidate, scores[candidate.parent]!, ending.has(candidate.parent));
       if (candidate.token === this.#end) {
-        this.#ended.push(next);
+        if (this.#ended.length < this.rows) this.#ended.push(next);
         continue;
       }
       if (repetition(next.tokens) !== undefined) {
@@ -81,7 +80,7 @@ export class BeamSearch implements Search {
       if (chosen.length === this.rows) break;
     }
     this.#recombination?.next();
-    if (this.#ended.length >= this.rows && !this.#leads(grown)) return this.#stop("end");
+    if (this.#ended.length >= this.rows) return this.#stop("end");
     if (grown.length === 0) return this.#stop(this.#ended.length > 0 ? "end" : "loop");
     this.#live = grown;
     if (grown[0].tokens.length >= this.#limit) return this.#stop(this.#ended.length > 0 ? "end" : "length");
@@ -95,11 +94,6 @@ export class BeamSearch implements Search {
     const best = pool.reduce((a, b) => (mean(b) > mean(a) ? b : a));
     const { tokens, logprobs, looks } = best;
     return { tokens, logprobs, looks, avgLogprob: mean(best), stopped, noSpeechProb: this.noSpeechProb, temperature: 0 };
-  }
-
-  /** Whether the most probable text of those that go on is more probable than all that have ended. */
-  #leads([best]: readonly Hypothesis[]): boolean {
-    return best !== undefined && this.#ended.every(({ sum }) => sum < best.sum);
   }
 
   #stop(reason: StopReason): undefined {
