@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { type EncodedWindow, type Encoder, loadEncoder, ModelError, memoryOf } from "../whisper/index.js";
+import { type EncodedWindow, type EncoderPair, loadEncoderPair, ModelError, memoryOf } from "../whisper/index.js";
 import { type EncoderTask, EncoderTasks } from "./encoder-tasks.js";
 import { collectGarbage, whenIdle } from "./memory.js";
 import type { FromEncoder, FromWorker, ToEncoder, ToWorker, WorkerData } from "./messages.js";
@@ -15,26 +15,32 @@ const { setup, port } = workerData as WorkerData;
 const tell = (message: FromWorker) => main.postMessage(message);
 const tasks = new EncoderTasks();
 const specimens = new Specimens();
+/** Later windows of recordings since the thread was idle: so many are a long recording, for which a second encoder is made as soon as nothing waits for the first. */
+const LONG = 4;
+let later = 0;
 let running = false;
 let ending: "stop" | "crash" | undefined;
 
 try {
-  const encoder = await loadEncoder(setup.modelPath, {
+  const encoders = await loadEncoderPair(setup.modelPath, {
     threads: setup.threads,
     precision: setup.encoderPrecision,
     collect: collectGarbage,
   });
-  serve(encoder);
+  serve(encoders);
   await collectGarbage(); // the file's tensors and the graph
-  tell({ type: "ready", encoderPrecision: encoder.precision });
+  tell({ type: "ready", encoderPrecision: encoders.alone.precision });
 } catch (error) {
   tell({ type: "unloadable", reason: error instanceof Error ? error.message : String(error), lasting: error instanceof ModelError });
 }
 
-function serve(encoder: Encoder): void {
+function serve(encoders: EncoderPair): void {
   const idle = whenIdle(
     () => !running,
-    () => void collectGarbage(),
+    () => {
+      later = 0;
+      void collectGarbage();
+    },
   );
   let wake: () => void = () => undefined;
   port.on("message", (message: ToEncoder) => {
@@ -51,6 +57,9 @@ function serve(encoder: Encoder): void {
 
   async function answer({ id, pcm, full, urgency }: EncoderTask): Promise<void> {
     try {
+      // The rest of a long recording is encoded while what came before is decoded.
+      if (urgency === "later") later += 1;
+      const encoder = urgency === "later" ? encoders.beside : encoders.alone;
       const window = await encoder.encode(pcm, full, () => giveWay(urgency));
       send({ id, window });
       specimens.keep(window, pcm);
@@ -75,8 +84,11 @@ function serve(encoder: Encoder): void {
 
   async function run(): Promise<void> {
     running = true;
-    for (let task = tasks.next(); task !== undefined && ending === undefined; task = tasks.next()) {
-      await answer(task);
+    while (ending === undefined) {
+      const task = tasks.next();
+      if (task !== undefined) await answer(task);
+      else if (later >= LONG && encoders.grows) await encoders.grow();
+      else break;
       await setImmediate(); // messages are heard between two runs
     }
     running = false;

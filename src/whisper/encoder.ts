@@ -58,6 +58,11 @@ export class Encoder {
     return this.#parts.precision;
   }
 
+  /** The same with other sessions. */
+  on(sessions: readonly InferenceSession[]): Encoder {
+    return new Encoder({ ...this.#parts, sessions }, this.silence);
+  }
+
   /**
    * @param pcm 16 kHz samples, at most `WINDOW_SAMPLES`
    * @param full encode all 30 s, silence included, as the model was trained: the fallback when the tail misleads it
@@ -70,7 +75,9 @@ export class Encoder {
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
     const { tail, context } = this.silence;
     const outputs = await run(this.#parts, pcm, frames, { context, pause });
-    return tail.append(crossLayers(this.#parts, outputs, frames), frames, audioFrames);
+    const window = tail.append(crossLayers(this.#parts, outputs, frames), frames, audioFrames);
+    if (window.shortcut) discardTensors(outputs); // what is kept of it has been copied
+    return window;
   }
 }
 

@@ -1,12 +1,12 @@
-import type { InferenceSession } from "onnxruntime-node";
 import { createSession } from "../onnx/index.js";
 import { alignmentHeads, alignmentLag } from "./alignment-heads.js";
 import { fileSource } from "./byte-source.js";
 import { Decoder } from "./decoder.js";
 import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
-import { encoderGraph } from "./encoder-graph.js";
+import { EncoderPair } from "./encoder-pair.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
+import { type EncoderSessionsOptions, encoderSessions } from "./encoder-sessions.js";
 import { type GgmlFile, readGgml } from "./ggml-reader.js";
 import { readOutput, writeOutput } from "./output-file.js";
 import { balance, type OutputLayerOptions, packText } from "./output-layer.js";
@@ -20,36 +20,40 @@ import { TokenScores } from "./token-scores.js";
 import { Tokenizer, vocabularyKind } from "./tokenizer.js";
 import { Weights } from "./weights.js";
 
-export interface LoadOptions {
-  /** Threads within one operator. */
-  readonly threads: number;
+export interface LoadOptions extends EncoderSessionsOptions {
   /** How the encoder's products are computed; `auto` measures which is faster here. The decoder's weights are always in blocks. */
   readonly precision?: EncoderPrecision;
-  /** Called between the steps of loading, when what the last one built may be collected. */
-  readonly collect?: () => Promise<void>;
 }
 
-/** Builds the encoder's sessions of a ggml file: two halves, between which a run can be interrupted. @throws ModelError */
-export async function loadEncoder(path: string, { threads, collect, precision = "auto" }: LoadOptions): Promise<Encoder> {
+/** Builds the encoder of a ggml file. @throws ModelError */
+export async function loadEncoder(path: string, options: LoadOptions): Promise<Encoder> {
   const file = readGgml(fileSource(path));
   try {
-    const { dimensions, melFilters } = file;
-    const chosen = await encoderPrecision(precision);
-    const { audioLayers } = dimensions;
-    const weights = new Weights(file);
-    const sessions: InferenceSession[] = [];
-    let from = 0;
-    for (const to of audioLayers > 1 ? [Math.floor(audioLayers / 2), audioLayers] : [audioLayers]) {
-      const graph = encoderGraph(dimensions, melFilters, weights, { precision: chosen, part: { from, to } });
-      from = to;
-      sessions.push(await createSession(graph, { threads }));
-      await collect?.();
-    }
-    const shapes = { layers: dimensions.textLayers, shape: headShape(dimensions), audio: audioShape(dimensions) };
-    return await Encoder.create({ sessions, precision: chosen, ...shapes }, readSilence(path, file));
+    return await newEncoder(path, file, options);
   } finally {
     file.close();
   }
+}
+
+/** Builds a ggml file's encoder, and later the one beside it: the file stays open as long as that may be. @throws ModelError */
+export async function loadEncoderPair(path: string, options: LoadOptions): Promise<EncoderPair> {
+  const file = readGgml(fileSource(path));
+  try {
+    const pair = new EncoderPair(await newEncoder(path, file, options), file, options);
+    if (!pair.grows) file.close();
+    return pair;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+async function newEncoder(path: string, file: GgmlFile, { precision = "auto", ...options }: LoadOptions): Promise<Encoder> {
+  const { dimensions } = file;
+  const chosen = await encoderPrecision(precision);
+  const sessions = await encoderSessions(file, chosen, options);
+  const shapes = { layers: dimensions.textLayers, shape: headShape(dimensions), audio: audioShape(dimensions) };
+  return Encoder.create({ sessions, precision: chosen, ...shapes }, readSilence(path, file));
 }
 
 /** Computes a model's encoded silence and puts it beside the file, unless it is there. @throws ModelError */

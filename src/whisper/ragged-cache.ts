@@ -23,11 +23,14 @@ export class RaggedCache {
   #keys: Float32Array[] = [];
   #values: Float32Array[] = [];
 
-  /** @param first positions of the first memory at least: rows that move to new memory take as long as many steps, and what nothing is written to takes none */
-  constructor(layers: number, shape: HeadShape, first = 0) {
+  /**
+   * @param first positions of the first memory at least: rows that move to new memory take as long as many steps, and what nothing is written to takes none
+   * @param most bytes of it; more where rows need more
+   */
+  constructor(layers: number, shape: HeadShape, first = 0, most = Number.POSITIVE_INFINITY) {
     this.#layers = layers;
     this.#shape = shape;
-    this.#first = first;
+    this.#first = Math.min(first, Math.floor(most / this.#each));
   }
 
   /** Positions that every row has room for. */
@@ -85,11 +88,19 @@ export class RaggedCache {
     }
   }
 
-  /** Copies one row over another. */
-  move(from: number, to: number): void {
+  /** Copies one row over another. @param held positions of it that hold something */
+  move(from: number, to: number, held = this.#length): void {
     if (from === to) return;
-    const size = this.#shape.heads * this.#shape.head * this.#length;
-    for (const array of [...this.#keys, ...this.#values]) array.copyWithin(to * size, from * size, (from + 1) * size);
+    const { heads, head } = this.#shape;
+    const strip = this.#length * head;
+    for (const array of [...this.#keys, ...this.#values]) {
+      if (held === this.#length) array.copyWithin(to * heads * strip, from * heads * strip, (from + 1) * heads * strip);
+      else
+        for (let h = 0; h < heads; h++) {
+          const at = (from * heads + h) * strip;
+          array.copyWithin((to * heads + h) * strip, at, at + held * head);
+        }
+    }
   }
 
   /** The first `rows` rows of a layer. */

@@ -7,6 +7,8 @@ export const FULL_FRAMES = 1500;
 export const TAIL_STRIDE = 16;
 /** Seconds encoded at least beyond the audio's end, so that its last frames see silence follow. */
 export const TAIL_MARGIN = 0.9;
+/** Encoded frames behind the audio that the decoder gets one by one, a tenth of a second; of the rest of the margin one stands for its neighbours, as in the tail. */
+export const TAIL_SHOWN = 5;
 /** Least seconds encoded: words of half a second loop under shorter windows (docs/architecture.md, "The cached silence tail"). */
 export const TAIL_MINIMUM = 4;
 
@@ -104,23 +106,32 @@ export class SilenceTail {
   }
 
   /**
-   * Appends the tail to `frames` encoded frames. A frame that stands for n equal ones gets log(n) on its score:
-   * exp(s + log n) = n · exp(s), the softmax over all n.
+   * The window of `frames` encoded frames, of which `audioFrames` hold audio: what lies behind those becomes few frames of silence, as far as it was encoded its own, then the
+   * tail's. A frame that stands for n equal ones gets log(n) on its score: exp(s + log n) = n · exp(s), the softmax over all n.
    */
   append(layers: readonly CrossLayer[], frames: number, audioFrames: number): EncodedWindow {
-    const first = Math.floor(frames / TAIL_STRIDE);
+    if (frames >= FULL_FRAMES)
+      return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [{ frames, layers }] };
+    const shown = Math.min(frames, audioFrames + TAIL_SHOWN);
+    const own: number[] = [];
     const tail: number[] = [];
     const weights: number[] = [];
-    for (let group = first; group < GROUPS && frames < FULL_FRAMES; group++) {
-      tail.push(group);
-      weights.push(Math.log(framesInGroup(group, frames)));
+    for (let group = Math.floor(shown / TAIL_STRIDE); group < GROUPS; group++) {
+      const [from, to] = [Math.max(shown, group * TAIL_STRIDE), (group + 1) * TAIL_STRIDE];
+      if (to <= frames) own.push(Math.floor((from + to) / 2));
+      else tail.push(group);
+      weights.push(Math.log(framesInGroup(group, shown)));
     }
-    const encoded: WindowPiece = { frames, layers };
-    if (tail.length === 0) return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [encoded] };
-    const bias = new Float32Array(frames + tail.length);
-    bias.set(weights, frames);
+    const count = shown + own.length;
+    const bias = new Float32Array(count + tail.length);
+    bias.set(weights, shown);
+    const audio = layers.map((layer) => pick(layer, frames, own, this.#shape, shown));
     const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape));
-    return { frames: frames + tail.length, audioFrames, bias, shortcut: true, pieces: [encoded, { frames: tail.length, layers: silent }] };
+    const pieces = [
+      { frames: count, layers: audio },
+      { frames: tail.length, layers: silent },
+    ];
+    return { frames: bias.length, audioFrames, bias, shortcut: true, pieces };
   }
 }
 
@@ -138,15 +149,16 @@ export function silence(): Float32Array {
   return pcm;
 }
 
-function pick({ keys, values }: CrossLayer, frames: number, at: readonly number[], { heads, head }: HeadShape): CrossLayer {
+/** Copies a layer's first frames and those at some places behind them. */
+function pick({ keys, values }: CrossLayer, frames: number, at: readonly number[], { heads, head }: HeadShape, first = 0): CrossLayer {
+  const count = first + at.length;
   const picked = (from: Float32Array) => {
-    const to = new Float32Array(heads * head * at.length);
-    for (let h = 0, i = 0; h < heads; h++)
-      for (const frame of at) {
-        const first = (h * frames + frame) * head;
-        to.set(from.subarray(first, first + head), i);
-        i += head;
-      }
+    const to = new Float32Array(heads * head * count);
+    for (let h = 0; h < heads; h++) {
+      const strip = from.subarray(h * frames * head, (h + 1) * frames * head);
+      to.set(strip.subarray(0, first * head), h * count * head);
+      for (const [i, frame] of at.entries()) to.set(strip.subarray(frame * head, (frame + 1) * head), (h * count + first + i) * head);
+    }
     return to;
   };
   return { keys: picked(keys), values: picked(values) };

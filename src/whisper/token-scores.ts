@@ -8,6 +8,11 @@ import { TIMESTAMPS } from "./tokenizer.js";
 const BEST = 10;
 /** Candidates of which the best one is surely the best. */
 const FEW = 10;
+/**
+ * How far a logit is below the best one's, told roughly, that is not computed again: a beam takes nothing that is 2 below (`BeamSearch`), and rough ones are off by 0.4
+ * (standard deviation). A third of the candidates are nearer.
+ */
+const FAR = 5;
 
 export interface TokenScoresOptions {
   readonly endOfText: number;
@@ -77,23 +82,27 @@ export class TokenScores {
     return languages === undefined ? new Float32Array(0) : this.#special(outputs, place, languages.first, languages.count);
   }
 
-  /** The best `count` candidates of those that may be chosen, or end of text where none may; their logits; and log Σ exp over all text tokens that may. */
+  /** The best candidates, `count` at most, of those that may be chosen, or end of text where none may; their logits; and log Σ exp over all text tokens that may. */
   #text(outputs: Outputs, place: number, count: number) {
     const from = place * CANDIDATES;
     const share = outputs.share!.data as Float32Array;
+    const roughly = outputs.rough!.data as Float32Array;
     const candidates = outputs.candidates!.data as BigInt64Array;
     this.#restore(outputs.state!.data as Float32Array, place);
     const tokens: number[] = [];
     let others = 1;
-    for (let i = from; i < from + CANDIDATES && tokens.length < count; i++) {
+    let least = Number.NEGATIVE_INFINITY;
+    for (let i = from; i < from + CANDIDATES && tokens.length < count && roughly[i] > least; i++) {
       others -= Math.exp(share[i]);
       const token = Number(candidates[i]);
-      if (this.#suppressed[token] !== 1) tokens.push(token);
+      if (this.#suppressed[token] === 1) continue;
+      if (tokens.length === 0) least = roughly[i] - FAR;
+      tokens.push(token);
     }
     if (tokens.length === 0) tokens.push(this.#options.endOfText);
     const logits = tokens.map((token) => this.#embedding.dot(token, this.#state));
-    const rough = (outputs.rough!.data as Float32Array)[from] - share[from];
-    const total = logits.reduce(logAddExp, others > 0 ? rough + Math.log(others) : Number.NEGATIVE_INFINITY);
+    const sum = roughly[from] - share[from];
+    const total = logits.reduce(logAddExp, others > 0 ? sum + Math.log(others) : Number.NEGATIVE_INFINITY);
     return { tokens, logits, total };
   }
 

@@ -26,7 +26,7 @@ interface EncoderThread {
 
 function startThread(modelPath: string): EncoderThread {
   const { port1, port2 } = new MessageChannel();
-  const setup = { modelPath, threads: 1, maxRows: 4, cacheFrames: 6000, fullWindows: false, encoderPrecision: "float32" } as const;
+  const setup = { modelPath, threads: 2, maxRows: 4, cacheFrames: 6000, fullWindows: false, encoderPrecision: "float32" } as const;
   const worker = new Worker(new URL("../../src/engine/encoder-worker.js", import.meta.url), {
     workerData: { setup, port: port1 } satisfies WorkerData,
     transferList: [port1],
@@ -74,6 +74,12 @@ test("windows encoded by the thread are those that are encoded here, however man
   const asked = cuts.flatMap((each) => [false, true].map((full) => ({ each, full })));
   const windows = await Promise.all(asked.map(({ each, full }) => encode(thread, each, full)));
   for (const [i, { each, full }] of asked.entries()) same(windows[i], await here.encode(each, full));
+});
+
+test("behind many windows of a long recording another encoder goes on, and gives the same", async () => {
+  const short = pcm.slice(0, 16_000);
+  const wanted = await here.encode(short);
+  for (let i = 0; i < 8; i++) same(await encode(thread, short, false), wanted);
 });
 
 test("the samples stay with whoever asks", async () => {

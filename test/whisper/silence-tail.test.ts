@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type CrossLayer, FULL_FRAMES, SilenceTail, silence, TAIL_STRIDE } from "../../src/whisper/silence-tail.js";
+import { type CrossLayer, FULL_FRAMES, SilenceTail, silence, TAIL_SHOWN, TAIL_STRIDE } from "../../src/whisper/silence-tail.js";
 
 const shape = { heads: 2, head: 3 };
 
@@ -26,33 +26,41 @@ function frameAt({ keys, values }: CrossLayer, frames: number, at: number): numb
   return Math.sign(keys[place(5)]) * first;
 }
 
-test("encoded frames come first and unchanged, then frames of silence from later places in time", () => {
+test("the audio's frames come first and unchanged, then few of the margin, then frames of silence, all in time's order", () => {
   const window = tail.append([layer(200, 1)], 200, 150);
   assert.equal(window.audioFrames, 150);
   assert.equal(window.bias.length, window.frames);
   const frames = window.pieces.flatMap(({ frames: count, layers }) =>
     Array.from({ length: count }, (_, i) => frameAt(layers[0], count, i)),
   );
+  const shown = 150 + TAIL_SHOWN;
   assert.deepEqual(
-    frames.slice(0, 200),
-    Array.from({ length: 200 }, (_, i) => i),
+    frames.slice(0, shown),
+    Array.from({ length: shown }, (_, i) => i),
   );
-  const silent = frames.slice(200);
-  assert.ok(silent.every((frame) => frame < 0));
+  // Groups of sixteen: the first one from where the audio ends, and those that were encoded whole.
+  assert.deepEqual(frames.slice(shown, shown + 3), [157, 168, 184]);
+  const silent = frames.slice(shown + 3);
+  assert.ok(silent.every((frame) => frame < 0 && -frame >= 192));
   assert.deepEqual(
     silent,
     silent.toSorted((a, b) => b - a),
   );
 });
 
-test("the tail's weights stand for exactly the frames that were not encoded", () => {
+const lengths = fc
+  .integer({ min: 1, max: FULL_FRAMES - 1 })
+  .chain((frames) => fc.tuple(fc.constant(frames), fc.integer({ min: 0, max: frames })));
+
+test("weights stand for exactly the frames that are not shown one by one", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: FULL_FRAMES }), (frames) => {
-      const { bias } = tail.append([layer(frames, 1)], frames, frames);
-      assert.ok(bias.subarray(0, frames).every((each) => each === 0));
-      const stands = bias.subarray(frames).reduce((sum, each) => sum + Math.exp(each), 0);
-      assert.ok(Math.abs(stands - (FULL_FRAMES - frames)) < 1e-3, `${stands} for ${FULL_FRAMES - frames}`);
-      assert.ok(bias.length - frames <= Math.ceil((FULL_FRAMES - frames) / TAIL_STRIDE) + 1);
+    fc.property(lengths, ([frames, audioFrames]) => {
+      const { bias } = tail.append([layer(frames, 1)], frames, audioFrames);
+      const shown = Math.min(frames, audioFrames + TAIL_SHOWN);
+      assert.ok(bias.subarray(0, shown).every((each) => each === 0));
+      const stands = bias.subarray(shown).reduce((sum, each) => sum + Math.exp(each), 0);
+      assert.ok(Math.abs(stands - (FULL_FRAMES - shown)) < 1e-3, `${stands} for ${FULL_FRAMES - shown}`);
+      assert.ok(bias.length - shown <= Math.ceil((FULL_FRAMES - shown) / TAIL_STRIDE) + 1);
     }),
     { numRuns: 60 },
   );
