@@ -58,8 +58,9 @@ function serve(encoders: EncoderPair): void {
   async function answer({ id, pcm, full, urgency }: EncoderTask): Promise<void> {
     try {
       // The rest of a long recording is encoded while what came before is decoded.
-      if (urgency === "later") later += 1;
-      const encoder = urgency === "later" ? encoders.beside : encoders.alone;
+      const rest = urgency === "later";
+      if (rest) later += 1;
+      const encoder = rest ? encoders.beside : encoders.alone;
       const window = await encoder.encode(pcm, full, () => giveWay(urgency));
       send({ id, window });
       specimens.keep(window, pcm);

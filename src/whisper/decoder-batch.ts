@@ -274,7 +274,6 @@ export class DecoderBatch<Job, S extends Search = Search> {
       active.places,
       choices.map(({ parent }) => parent),
       this.#room(0),
-      active.length,
     );
     active.next = choices;
     return true;

@@ -1,10 +1,7 @@
 import type { Encoder } from "./encoder.js";
 import { FEW_BLOCKS } from "./encoder-attention.js";
-import { type EncoderSessionsOptions, encoderSessions } from "./encoder-sessions.js";
+import { type BuildOptions, encoderSessions } from "./encoder-sessions.js";
 import type { GgmlFile } from "./ggml-reader.js";
-
-/** Threads of the second encoder. */
-const half = (threads: number) => Math.max(1, Math.floor(threads / 2));
 
 /**
  * A model's encoder on all threads, and one on half of them for windows that are encoded while others are decoded: an operator whose second thread shares a core with the
@@ -13,17 +10,17 @@ const half = (threads: number) => Math.max(1, Math.floor(threads / 2));
 export class EncoderPair {
   readonly alone: Encoder;
   readonly #file: GgmlFile;
-  readonly #options: EncoderSessionsOptions;
+  readonly #options: BuildOptions;
   #beside: Encoder;
   #grows: boolean;
 
   /** @param file stays open as long as the pair grows */
-  constructor(alone: Encoder, file: GgmlFile, options: EncoderSessionsOptions) {
+  constructor(alone: Encoder, file: GgmlFile, options: BuildOptions) {
     this.alone = alone;
     this.#beside = alone;
     this.#file = file;
     this.#options = options;
-    this.#grows = file.dimensions.audioLayers <= FEW_BLOCKS && half(options.threads) < options.threads;
+    this.#grows = file.dimensions.audioLayers <= FEW_BLOCKS && options.threads > 1;
   }
 
   /** The one for windows beside the decoder: the first one serves as long as there is no second. */
@@ -41,7 +38,7 @@ export class EncoderPair {
     if (!this.#grows) return;
     this.#grows = false;
     try {
-      const options = { ...this.#options, threads: half(this.#options.threads) };
+      const options = { ...this.#options, threads: Math.floor(this.#options.threads / 2) };
       this.#beside = this.alone.on(await encoderSessions(this.#file, this.alone.precision, options));
     } catch {
       // It would only have been faster.

@@ -5,7 +5,8 @@ import type { ChosenPrecision } from "./encoder-precision.js";
 import type { GgmlFile } from "./ggml-reader.js";
 import { Weights } from "./weights.js";
 
-export interface EncoderSessionsOptions {
+/** How a model's sessions are built. */
+export interface BuildOptions {
   /** Threads within one operator. */
   readonly threads: number;
   /** Called between the steps of loading, when what the last one built may be collected. */
@@ -16,7 +17,7 @@ export interface EncoderSessionsOptions {
 export async function encoderSessions(
   file: GgmlFile,
   precision: ChosenPrecision,
-  { threads, collect }: EncoderSessionsOptions,
+  { threads, collect }: BuildOptions,
 ): Promise<readonly InferenceSession[]> {
   const { dimensions, melFilters } = file;
   const { audioLayers } = dimensions;

@@ -6,7 +6,7 @@ import { decoderGraph } from "./decoder-graph.js";
 import { Encoder } from "./encoder.js";
 import { EncoderPair } from "./encoder-pair.js";
 import { type EncoderPrecision, encoderPrecision } from "./encoder-precision.js";
-import { type EncoderSessionsOptions, encoderSessions } from "./encoder-sessions.js";
+import { type BuildOptions, encoderSessions } from "./encoder-sessions.js";
 import { type GgmlFile, readGgml } from "./ggml-reader.js";
 import { readOutput, writeOutput } from "./output-file.js";
 import { balance, type OutputLayerOptions, packText } from "./output-layer.js";
@@ -20,7 +20,7 @@ import { TokenScores } from "./token-scores.js";
 import { Tokenizer, vocabularyKind } from "./tokenizer.js";
 import { Weights } from "./weights.js";
 
-export interface LoadOptions extends EncoderSessionsOptions {
+export interface LoadOptions extends BuildOptions {
   /** How the encoder's products are computed; `auto` measures which is faster here. The decoder's weights are always in blocks. */
   readonly precision?: EncoderPrecision;
 }

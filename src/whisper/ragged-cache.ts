@@ -88,19 +88,16 @@ export class RaggedCache {
     }
   }
 
-  /** Copies one row over another. @param held positions of it that hold something */
-  move(from: number, to: number, held = this.#length): void {
+  /** Copies one row over another. @param length positions of it that may hold something */
+  move(from: number, to: number, length = this.#length): void {
     if (from === to) return;
     const { heads, head } = this.#shape;
     const strip = this.#length * head;
-    for (const array of [...this.#keys, ...this.#values]) {
-      if (held === this.#length) array.copyWithin(to * heads * strip, from * heads * strip, (from + 1) * heads * strip);
-      else
-        for (let h = 0; h < heads; h++) {
-          const at = (from * heads + h) * strip;
-          array.copyWithin((to * heads + h) * strip, at, at + held * head);
-        }
-    }
+    for (const array of [...this.#keys, ...this.#values])
+      for (let h = 0; h < heads; h++) {
+        const at = (from * heads + h) * strip;
+        array.copyWithin((to * heads + h) * strip, at, at + length * head);
+      }
   }
 
   /** The first `rows` rows of a layer. */

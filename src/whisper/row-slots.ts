@@ -33,9 +33,8 @@ export class RowSlots {
   /**
    * Puts a holder's next rows behind its rows so far, of which some are continued by several, some by one and some by none.
    * @param parents for each next row, which one of those so far it continues
-   * @param held positions that its rows hold
    */
-  branch(places: number[], parents: readonly number[], length: number, held = length): void {
+  branch(places: number[], parents: readonly number[], length: number): void {
     const before = [...places];
     this.resize(places, Math.max(before.length, parents.length), length);
     // Those that nobody continues, and new ones.
@@ -48,7 +47,7 @@ export class RowSlots {
         return place;
       }
       const copy = free.shift()!;
-      this.#cache.move(place, copy, held);
+      this.#cache.move(place, copy, length);
       return copy;
     });
     places.splice(0, places.length, ...next, ...free);
