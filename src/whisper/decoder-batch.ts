@@ -1,10 +1,11 @@
 import { AttentionRecord } from "./attention-record.js";
+import { audioCache, tokenCache, writeWindow } from "./decoder-caches.js";
 import { type DecoderParts, type Run, runDecoder } from "./decoder-run.js";
 import { discardTensors } from "./discard.js";
-import { RaggedCache } from "./ragged-cache.js";
+import type { RaggedCache } from "./ragged-cache.js";
 import { RowSlots } from "./row-slots.js";
 import type { Choice, Search, StepScores } from "./search.js";
-import { type EncodedWindow, FULL_FRAMES, writeWindow } from "./silence-tail.js";
+import { type EncodedWindow, FULL_FRAMES } from "./silence-tail.js";
 import { type Outputs, TokenScores } from "./token-scores.js";
 
 /** Positions of all rows' texts that there is memory for at first. */
@@ -73,9 +74,9 @@ export class DecoderBatch<Job, S extends Search = Search> {
   readonly #parts: DecoderParts;
   readonly #again: Again<Job, S>;
   readonly #active: Active<Job, S>[] = [];
-  readonly #own: RaggedCache;
+  readonly #own: RaggedCache<Float32Array>;
   readonly #rows: RowSlots;
-  readonly #cross: RaggedCache;
+  readonly #cross: RaggedCache<Int8Array>;
   /** Of a run: what goes into the cache. */
   readonly #made: readonly string[];
 
@@ -83,9 +84,9 @@ export class DecoderBatch<Job, S extends Search = Search> {
   constructor(parts: DecoderParts, again: Again<Job, S> = () => undefined) {
     this.#parts = parts;
     this.#again = again;
-    this.#own = new RaggedCache(parts.layers, parts.shape, FIRST_POSITIONS);
+    this.#own = tokenCache(parts, FIRST_POSITIONS);
     this.#rows = new RowSlots(this.#own);
-    this.#cross = new RaggedCache(parts.layers, parts.shape, FIRST_FRAMES, FIRST_BYTES);
+    this.#cross = audioCache(parts, FIRST_FRAMES, FIRST_BYTES);
     this.#made = Array.from({ length: parts.layers }, (_, i) => [`nk${i}`, `nv${i}`]).flat();
   }
 
@@ -101,12 +102,12 @@ export class DecoderBatch<Job, S extends Search = Search> {
 
   /** Frames of cross-attention cache that the windows would hold with one more of `frames` frames. */
   framesWith(frames: number): number {
-    return (this.#active.length + 1) * this.#longest(frames, (each) => each.bias.length);
+    return (this.#active.length + 1) * this.#longest(frames, ({ bias }) => bias.length);
   }
 
   /** Frames of cross-attention cache that the windows hold. */
   get frames(): number {
-    return this.#active.length * this.#longest(0, (each) => each.bias.length);
+    return this.#active.length * this.#longest(0, ({ bias }) => bias.length);
   }
 
   /** Of the caches. */
@@ -133,7 +134,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
     search: S,
     draft: readonly number[] = [],
   ): Promise<Row<Job, S> | undefined> {
-    const { layers, alignmentHeads } = this.#parts;
+    const { alignmentHeads } = this.#parts;
     const index = this.#active.length;
     const active: Active<Job, S> = {
       job,
@@ -148,9 +149,9 @@ export class DecoderBatch<Job, S extends Search = Search> {
       length: 0,
       next: [],
     };
-    const frames = this.#longest(window.frames, (each) => each.bias.length);
+    const frames = this.#longest(window.frames, ({ bias }) => bias.length);
     this.#cross.reserve(index + 1, frames, index);
-    writeWindow(window, this.#cross, index, layers);
+    writeWindow(window, this.#cross, index);
     const tokens = search.withTimestamps ? prompt : [...prompt, ...draft];
     this.#rows.resize(active.places, 1, this.#room(tokens.length + 1));
     this.#active.push(active);
@@ -228,7 +229,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
     const lengths = new Array<number>(index === undefined ? this.#rows.count : 1).fill(0);
     if (index === undefined) for (const { places, length } of chosen) for (const place of places) lengths[place] = length;
     const run: Run = {
-      biases: chosen.map((each) => each.bias),
+      biases: chosen.map(({ bias }) => bias),
       firstWindow: index ?? 0,
       lengths,
       firstRow: index === undefined ? 0 : chosen[0]!.places[0]!,
@@ -248,8 +249,7 @@ export class DecoderBatch<Job, S extends Search = Search> {
 
   /** Records what one of the `w`-th window's queries looked at: of one of its rows, or of one of its tokens. */
   #look({ attention }: Active<Job, S>, outputs: Outputs, w: number, query: number): number {
-    const [, heads, p, q, t] = outputs.qk.dims as [number, number, number, number, number];
-    const queries = p * q;
+    const [, heads, queries, t] = outputs.qk.dims as [number, number, number, number];
     return attention.push(outputs.qk.data as Float32Array, (w * heads * queries + query) * t, queries * t);
   }
 

@@ -1,5 +1,6 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
 import type { AlignmentHead } from "./alignment-heads.js";
+import { CrossAttention } from "./cross-attention.js";
 import { DecoderLayers } from "./decoder-layers.js";
 import type { Dimensions } from "./ggml-reader.js";
 import { CANDIDATES, OUTPUT_NORM, type OutputLayerOptions, outputLayer } from "./output-layer.js";
@@ -15,13 +16,10 @@ export interface DecoderGraphOptions extends OutputLayerOptions {
  *
  * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` and `pv<i>`
  * [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;
- * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); `ck<i>`, `cv<i>` as the encoder gives them, padded
- * to one T, with a dimension of 1 behind the heads, for W windows; `hearing` [W · R], the rows of each window, any of them where it has fewer than R, and
- * `heard` [B], each row's place among them; `fold` [5] = (W, P, Q, heads, head) with P · Q = R · S: a window's queries are P products of Q rows;
- * `unfold` [3] = (W · R, S, width); `xbias` [W, 1, 1, 1, T], added to the cross-attention's scores: 0, log(n) for a frame that stands for n equal ones, −1e9 for padding.
+ * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); and what `CrossAttention` takes.
  *
  * Outputs: `nk<i>` and `nv<i>` [B, heads, S, head], for the caller to write into the caches:
- * whole caches as outputs would be copied, which doubles the step; what `outputLayer` tells of the tokens that may come next; `qk` [W, alignment heads, P, Q, T],
+ * whole caches as outputs would be copied, which doubles the step; what `outputLayer` tells of the tokens that may come next; `qk` [W, alignment heads, R · S, T],
  * cross-attention weights.
  */
 export function decoderGraph(dimensions: Dimensions, weights: Weights, options: DecoderGraphOptions, limit?: number): OnnxModel {
@@ -29,6 +27,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   const head = width / heads;
   const graph = new OnnxGraph();
   const layers = new DecoderLayers(graph, weights, width);
+  const audio = new CrossAttention(layers, { heads, head });
   const float = (name: string, shape: ValueInfo["shape"]): ValueInfo => ({ name, type: ElementType.float, shape });
   const inputs: ValueInfo[] = [
     float("x", ["B", "S", width]),
@@ -36,11 +35,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     float("sbias", ["B", 1, 1, "M"]),
     float("cbias", [1, 1, "S", "S"]),
     { name: "msplit", type: ElementType.int64, shape: [2] },
-    { name: "hearing", type: ElementType.int64, shape: ["H"] },
-    { name: "fold", type: ElementType.int64, shape: [5] },
-    { name: "unfold", type: ElementType.int64, shape: [3] },
-    { name: "heard", type: ElementType.int64, shape: ["B"] },
-    float("xbias", ["W", 1, 1, 1, "T"]),
+    ...audio.inputs(textLayers),
   ];
   const outputs: ValueInfo[] = [];
   // In the queries' weights: ONNX Runtime would make scaling the scores a part of their product, which then takes three times as long for a row (MLAS has no
@@ -63,15 +58,10 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     const attended = graph.op("Add", [graph.op("MatMul", [before!, `pv${i}`]), graph.op("MatMul", [now!, v!])]);
     ({ sum: x, normed: y } = layers.close(x, [layers.joinHeads(attended), `${block}.attn.out`, width], `${block}.cross_attn_ln`));
 
-    const cq = layers.linear(y, part("cross_attn.query", scale));
-    const asking = graph.op("Gather", [cq, "hearing"], { axis: 0 });
-    const folded = graph.op("Transpose", [graph.op("Reshape", [asking, "fold"])], { perm: [0, 3, 1, 2, 4] });
-    const cross = graph.op("Softmax", [graph.op("Add", [layers.scores(folded, `ck${i}`), "xbias"])], { axis: -1 });
+    const { heard, probabilities } = audio.attend(y, i);
     const mine = options.alignmentHeads.filter(({ layer }) => layer === i).map((each) => each.head);
-    if (mine.length > 0) picked.push(graph.op("Gather", [cross, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
-    const seen = graph.op("Transpose", [graph.op("MatMul", [cross, `cv${i}`])], { perm: [0, 2, 3, 1, 4] });
-    const answers = graph.op("Gather", [graph.op("Reshape", [seen, "unfold"]), "heard"], { axis: 0 });
-    ({ sum: x, normed: y } = layers.close(x, [answers, `${block}.cross_attn.out`, width], `${block}.mlp_ln`));
+    if (mine.length > 0) picked.push(graph.op("Gather", [probabilities, graph.ints(`heads.${i}`, mine)], { axis: 1 }));
+    ({ sum: x, normed: y } = layers.close(x, [heard, `${block}.cross_attn.out`, width], `${block}.mlp_ln`));
 
     const inner = graph.op("Gelu", [layers.linear(y, part("mlp.0"), 4 * width)]);
     const last = i === textLayers - 1;
@@ -79,7 +69,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     ({ sum: x, normed: y } = layers.close(x, [inner, `${block}.mlp.2`, 4 * width], norm, smooth));
 
     for (const kind of ["k", "v"]) {
-      inputs.push(float(`p${kind}${i}`, ["B", heads, "M", head]), float(`c${kind}${i}`, ["W", heads, 1, "T", head]));
+      inputs.push(float(`p${kind}${i}`, ["B", heads, "M", head]));
       outputs.push(float(`n${kind}${i}`, ["B", heads, "S", head]));
     }
   }
@@ -92,7 +82,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     { name: "candidates", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
     float("share", ["B", "K", CANDIDATES]),
     float("special", ["B", "K", vocab - options.endOfText - 1]),
-    float("qk", ["W", options.alignmentHeads.length, "P", "Q", "T"]),
+    float("qk", ["W", options.alignmentHeads.length, "Q", "T"]),
   );
   return graph.write("decoder", inputs, outputs, limit);
 }

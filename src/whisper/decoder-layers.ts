@@ -65,11 +65,14 @@ export class DecoderLayers extends Layers {
     const bits = weights.bits(first, outputs, inputs);
     const packed = () => weights.packed(names, outputs, inputs);
     const scales = () => {
+      const own = all.map(({ factor = 1, factors }) => ({ factor, factors: factors?.() })); // first: they may read other weights
       const { scales } = packed();
-      const each = scales.length / all.length;
-      return all.every(({ factor = 1 }) => factor === 1)
-        ? scales
-        : scales.map((scale, i) => scale * (all[Math.floor(i / each)]!.factor ?? 1));
+      const blocks = inputs / 32;
+      return scales.map((scale, i) => {
+        const row = Math.floor(i / blocks);
+        const { factor, factors } = own[Math.floor(row / outputs)]!;
+        return scale * factor * (factors?.[row % outputs] ?? 1);
+      });
     };
     const operands = [
       x,

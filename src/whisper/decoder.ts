@@ -1,10 +1,10 @@
 import { type Again, DecoderBatch } from "./decoder-batch.js";
+import { audioCache, tokenCache, writeWindow } from "./decoder-caches.js";
 import { type DecoderParts, runDecoder } from "./decoder-run.js";
 import { discardTensors } from "./discard.js";
-import { RaggedCache } from "./ragged-cache.js";
 import type { Search } from "./search.js";
 import type { Span } from "./segments.js";
-import { type EncodedWindow, writeWindow } from "./silence-tail.js";
+import type { EncodedWindow } from "./silence-tail.js";
 import type { Tokenizer } from "./tokenizer.js";
 
 /** A language and how probable it is, 0..1, among those that were asked for. */
@@ -40,11 +40,10 @@ export class Decoder {
   async detectLanguage(window: EncodedWindow, among: readonly string[] = []): Promise<DetectedLanguage> {
     const { tokenizer } = this;
     if (!tokenizer.multilingual) return { code: "en", probability: 1 };
-    const { layers, shape } = this.#parts;
-    const [own, cross] = [new RaggedCache(layers, shape), new RaggedCache(layers, shape)];
+    const [own, cross] = [tokenCache(this.#parts), audioCache(this.#parts)];
     own.reserve(1, 1, 0);
     cross.reserve(1, window.frames, 0);
-    writeWindow(window, cross, 0, layers);
+    writeWindow(window, cross, 0);
     const outputs = await runDecoder(this.#parts, own, cross, {
       biases: [window.bias],
       firstWindow: 0,
@@ -57,7 +56,8 @@ export class Decoder {
     });
     const logits = this.#parts.scores.languages(outputs).slice();
     discardTensors(outputs);
-    for (const cache of [own, cross]) cache.clear();
+    own.clear();
+    cross.clear();
     const asked = tokenizer.languages
       .map((code, i) => ({ code, logit: logits[i] }))
       .filter(({ code }) => among.length === 0 || among.includes(code));

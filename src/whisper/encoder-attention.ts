@@ -20,6 +20,17 @@ export function keyWidth(width: number, heads: number): number {
   return width + heads;
 }
 
+/** The middle one of every group of `TAIL_STRIDE` frames, of [B, T, ..]. */
+export function everySixteenth(graph: OnnxGraph, x: string, output: string): void {
+  const slice = [
+    graph.ints("middle", [TAIL_STRIDE / 2]),
+    graph.ints("all", [ALL]),
+    graph.ints("axis1", [1]),
+    graph.ints("stride", [TAIL_STRIDE]),
+  ];
+  graph.op("Slice", [x, ...slice], {}, output);
+}
+
 /** What a block's attention gives, and what the graph needs for it. */
 export interface SelfAttention {
   readonly attended: string;
@@ -52,14 +63,8 @@ export function attentionOverSilence(
     type: ElementType.float,
     shape: ["B", frames, columns],
   });
-  const slice = [
-    graph.ints("middle", [TAIL_STRIDE / 2]),
-    graph.ints("all", [ALL]),
-    graph.ints("axis1", [1]),
-    graph.ints("stride", [TAIL_STRIDE]),
-  ];
-  graph.op("Slice", [keys, ...slice], {}, `k${block}`);
-  graph.op("Slice", [value, ...slice], {}, `v${block}`);
+  everySixteenth(graph, keys, `k${block}`);
+  everySixteenth(graph, value, `v${block}`);
   const all = [
     widen(query, Math.sqrt(head)),
     graph.op("Concat", [keys, `sk${block}`], { axis: 1 }),

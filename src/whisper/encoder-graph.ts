@@ -1,4 +1,5 @@
 import { ElementType, OnnxGraph, type OnnxModel, type ValueInfo } from "../onnx/index.js";
+import { roundAudio } from "./cross-audio.js";
 import { attentionOverSilence, FEW_BLOCKS, hearsSilence } from "./encoder-attention.js";
 import { EncoderLayers } from "./encoder-layers.js";
 import type { ChosenPrecision } from "./encoder-precision.js";
@@ -21,10 +22,9 @@ export interface EncoderGraphOptions {
 }
 
 /**
- * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its outputs:
- * `pcm` [B, S] → for every decoder layer i `kv<i>` [B, 2 · heads, T, head], its keys and then its values. They are one tensor because ONNX Runtime's binding copies each
- * output into new memory, which comes in huge pages where it is large; those of all layers in one would double what its own arena keeps for them.
- * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel). A part that is not the last has one output, `y` [B, T, width];
+ * The encoder with the log-mel front end inside, and with the decoder's cross-attention keys and values as its outputs, in 8 bits: `pcm` [1, S], `kept` [K], the frames that
+ * the decoder gets, and for every decoder layer i `tail<i>` [1, G, 2 · width], keys and values of silence that follows them → what `roundAudio` tells.
+ * S = 320 · T + 240: reflected samples on the left, zeros on the right (see log-mel). A part that is not the last has one output, `y` [1, T, width];
  * one that is not the first takes that, as `x`.
  */
 export function encoderGraph(
@@ -38,8 +38,8 @@ export function encoderGraph(
   const graph = new OnnxGraph();
   const rounded = new EncoderLayers(graph, weights, width, precision);
   const exact = new EncoderLayers(graph, weights, width, "float32");
-  const between = { type: ElementType.float, shape: ["B", "T", width] };
-  const inputs: ValueInfo[] = [from > 0 ? { ...between, name: "x" } : { name: "pcm", type: ElementType.float, shape: ["B", "S"] }];
+  const between = { type: ElementType.float, shape: [1, "T", width] };
+  const inputs: ValueInfo[] = [from > 0 ? { ...between, name: "x" } : { name: "pcm", type: ElementType.float, shape: [1, "S"] }];
   const learned: ValueInfo[] = [];
   let x = from > 0 ? "x" : frontEnd(exact, dimensions, filters);
   for (let i = from; i < to; i++) {
@@ -59,13 +59,10 @@ export function encoderGraph(
     graph.op("Identity", [x], {}, "y");
     return graph.write("encoder", inputs, [{ ...between, name: "y" }, ...learned], limit);
   }
-  const groups = Array.from({ length: textLayers }, (_, i) => ["key", "value"].map((part) => `decoder.blocks.${i}.cross_attn.${part}`));
-  const shape = ["B", 2 * textHeads, "T", width / textHeads];
-  const outputs = rounded.normedLinears(x, "encoder.ln_post", groups).map((heard, i) => {
-    const name = exact.splitHeads(heard, 2 * textHeads, `kv${i}`);
-    return { name, type: ElementType.float, shape };
-  });
-  return graph.write("encoder", inputs, [...outputs, ...learned], limit);
+  inputs.push({ name: "kept", type: ElementType.int64, shape: ["K"] });
+  const kept = graph.op("Gather", [x, "kept"], { axis: 1 });
+  const audio = roundAudio(rounded, kept, textLayers, { heads: textHeads, head: width / textHeads });
+  return graph.write("encoder", [...inputs, ...audio.inputs], [...audio.outputs, ...learned], limit);
 }
 
 /** From samples to what the first block takes. */

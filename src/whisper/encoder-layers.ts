@@ -9,6 +9,14 @@ const GELU_LEAST = 0.17;
 /** A row of zeros stays one. */
 const LEAST = 1e-6;
 
+interface Int8Options {
+  readonly biased?: boolean;
+  /** What the weights' columns are multiplied by. */
+  readonly smooth?: () => Float32Array;
+  /** What the outputs are divided by, each. */
+  readonly steps?: (() => Float32Array) | undefined;
+}
+
 /**
  * The encoder's layers, whose products are of many rows: in float32, or in 8 bits with one scale for each output, where the processor multiplies those
  * faster. Activations are then made 8-bit as they come, with one scale for all rows of a product.
@@ -22,26 +30,36 @@ export class EncoderLayers extends Layers {
   }
 
   /** x · Wᵀ (+ bias where the model has one) in float32, for a square or rectangular weight [outputs, inputs]. */
-  linear(x: string, name: string, inputs = this.width, outputs = this.width): string {
+  linear(x: string, name: string, inputs = this.width, outputs = this.width, biased = true): string {
     const weight = `${name}.weight`;
     this.weights.entry(weight, [outputs, inputs]);
     const data = () => asBytes(this.weights.transposed(weight, outputs, inputs));
     const y = this.graph.op("MatMul", [x, this.graph.lazy(`${weight}.t`, ElementType.float, [inputs, outputs], data)]);
     const bias = `${name}.bias`;
-    return this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
+    return biased && this.weights.has(bias) ? this.graph.op("Add", [y, this.tensor(bias, [outputs])]) : y;
   }
 
   /**
    * Layer normalisation, and linear layers of what it gives: one output for each group, in which its layers' stand side by side. In 8 bits a group is one
    * product.
+   * @param steps what a group's outputs are divided by, each; then neither the layers nor the normalisation have a bias
    */
-  normedLinears(x: string, norm: string, groups: readonly (readonly string[])[], outputs = this.width): readonly string[] {
+  normedLinears(
+    x: string,
+    norm: string,
+    groups: readonly (readonly string[])[],
+    { outputs = this.width, steps }: { readonly outputs?: number; readonly steps?: (group: number) => Float32Array } = {},
+  ): readonly string[] {
     const { graph, width } = this;
+    const biased = steps === undefined;
     if (this.precision === "float32") {
-      const y = this.norm(x, norm);
-      return groups.map((names) => {
-        const all = names.map((name) => this.linear(y, name, width, outputs));
-        return all.length === 1 ? all[0]! : graph.op("Concat", all, { axis: -1 });
+      const y = this.norm(x, norm, { biased });
+      return groups.map((names, group) => {
+        const all = names.map((name) => this.linear(y, name, width, outputs, biased));
+        const both = all.length === 1 ? all[0]! : graph.op("Concat", all, { axis: -1 });
+        if (steps === undefined) return both;
+        const shape = [names.length * outputs];
+        return graph.op("Div", [both, graph.lazy(`${names[0]}.steps`, ElementType.float, shape, () => asBytes(steps(group)))]);
       });
     }
     let factors: Float32Array | undefined;
@@ -49,8 +67,8 @@ export class EncoderLayers extends Layers {
       factors ??= smoothing(this.weights, norm, groups.flat(), outputs, width);
       return factors;
     };
-    const y = this.norm(x, norm, smooth);
-    return groups.map((names) => this.#int8(y, names, outputs, width, { smooth }));
+    const y = this.norm(x, norm, { smooth, biased });
+    return groups.map((names, group) => this.#int8(y, names, outputs, width, { biased, smooth, steps: steps && (() => steps(group)) }));
   }
 
   /**
@@ -72,24 +90,22 @@ export class EncoderLayers extends Layers {
   feedForward(x: string, block: string): string {
     const { graph, width } = this;
     const [up, down] = [`${block}.mlp.0`, `${block}.mlp.2`];
-    const inner = graph.op("Gelu", this.normedLinears(x, `${block}.mlp_ln`, [[up]], 4 * width));
+    const inner = graph.op("Gelu", this.normedLinears(x, `${block}.mlp_ln`, [[up]], { outputs: 4 * width }));
     return graph.op("Add", [x, this.unevenLinear(inner, down, 4 * width, GELU_LEAST)]);
   }
 
-  /** x · Wᵀ + bias in 8 bits for weights [rows, columns], side by side. @param smooth what their columns are multiplied by */
-  #int8(
-    x: string,
-    names: readonly string[],
-    rows: number,
-    columns: number,
-    { biased = true, smooth }: { readonly biased?: boolean; readonly smooth?: () => Float32Array } = {},
-  ): string {
+  /** x · Wᵀ + bias in 8 bits for weights [rows, columns], side by side. */
+  #int8(x: string, names: readonly string[], rows: number, columns: number, { biased = true, smooth, steps }: Int8Options = {}): string {
     const { graph, weights, precision } = this;
     const all = names.map((name) => `${name}.weight`);
     for (const name of all) weights.entry(name, [rows, columns]);
     const packed = () => weights.int8(all, [rows, columns], { factors: smooth?.(), pair: PAIR[precision] });
     const data = graph.lazy(`${all[0]}.i8`, ElementType.int8, [columns, names.length * rows], () => asBytes(packed().data));
-    const scales = graph.lazy(`${all[0]}.i8.scales`, ElementType.float, [names.length * rows], () => asBytes(packed().scales));
+    const scales = graph.lazy(`${all[0]}.i8.scales`, ElementType.float, [names.length * rows], () => {
+      const { scales } = packed();
+      const each = steps?.();
+      return asBytes(each === undefined ? scales : scales.map((scale, r) => scale / each[r]));
+    });
     if (!biased) return graph.contrib("DynamicQuantizeMatMul", [x, data, scales], {});
     const bias = this.biases(
       names.map((name) => ({ name })),

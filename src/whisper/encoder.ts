@@ -3,7 +3,6 @@ import { discardTensors } from "./discard.js";
 import type { ChosenPrecision } from "./encoder-precision.js";
 import { FRAME, LEAD, SAMPLE_RATE, TRAIL } from "./log-mel.js";
 import {
-  type CrossLayer,
   type EncodedWindow,
   FULL_FRAMES,
   type HeadShape,
@@ -11,6 +10,7 @@ import {
   silence,
   TAIL_MARGIN,
   TAIL_MINIMUM,
+  type TailPlan,
 } from "./silence-tail.js";
 import { type AudioShape, SilentContext } from "./silent-context.js";
 
@@ -73,26 +73,37 @@ export class Encoder {
     // Whole seconds: windows of a few sizes reuse each other's memory, those of every size leave it in pieces.
     const seconds = Math.max(Math.ceil(pcm.length / SAMPLE_RATE + TAIL_MARGIN), TAIL_MINIMUM);
     const frames = full ? FULL_FRAMES : Math.min(FULL_FRAMES, (seconds * SAMPLE_RATE) / FRAME);
-    const { tail, context } = this.silence;
-    const outputs = await run(this.#parts, pcm, frames, { context, pause });
-    const window = tail.append(crossLayers(this.#parts, outputs, frames), frames, audioFrames);
-    if (window.shortcut) discardTensors(outputs); // what is kept of it has been copied
-    return window;
+    const plan = this.silence.tail.plan(frames, audioFrames);
+    const outputs = await run(this.#parts, pcm, frames, { silence: this.silence, plan, pause });
+    const { bias } = plan;
+    const data = (name: string) => outputs[name]!.data as Int8Array;
+    const layers = Array.from({ length: this.#parts.layers }, (_, i) => ({ keys: data(`keys${i}`), values: data(`values${i}`) }));
+    return { frames: bias.length, audioFrames, bias, shortcut: frames < FULL_FRAMES, layers };
   }
 }
 
 /** Encodes 30 s of silence. */
 async function encodedSilence(parts: EncoderParts): Promise<EncodedSilence> {
-  const { shape, audio } = parts;
+  const { layers, shape, audio } = parts;
   const blocks = Array.from({ length: audio.blocks }, (_, i) => [`k${i}`, `v${i}`] as const);
-  const outputs = await run(parts, silence(), FULL_FRAMES, { context: SilentContext.none(audio), learn: blocks.flat() });
+  const tails = Array.from({ length: layers }, (_, i) => `learned${i}`);
+  const none = { tail: SilenceTail.none(layers, shape), context: SilentContext.none(audio) };
+  const plan = none.tail.plan(FULL_FRAMES, FULL_FRAMES);
+  const outputs = await run(parts, silence(), FULL_FRAMES, { silence: none, plan, learn: [...blocks.flat(), ...tails] });
   const data = (name: string) => outputs[name]!.data as Float32Array;
   const learned = blocks.map(([keys, values]) => ({ keys: data(keys), values: data(values) }));
-  return { tail: SilenceTail.of(crossLayers(parts, outputs, FULL_FRAMES), shape), context: SilentContext.of(learned, audio) };
+  return {
+    tail: new SilenceTail(
+      tails.map((name) => outputs[name]!.data as Int8Array),
+      shape,
+    ),
+    context: SilentContext.of(learned, audio),
+  };
 }
 
 interface RunOptions {
-  readonly context: SilentContext;
+  readonly silence: EncodedSilence;
+  readonly plan: TailPlan;
   /** Outputs beside the encoded audio. */
   readonly learn?: readonly string[];
   readonly pause?: (() => Promise<void>) | undefined;
@@ -102,18 +113,19 @@ async function run(
   { sessions, layers }: EncoderParts,
   pcm: Float32Array,
   frames: number,
-  { context, learn = [], pause }: RunOptions,
+  { silence: { tail, context }, plan, learn = [], pause }: RunOptions,
 ): Promise<InferenceSession.OnnxValueMapType> {
   const padded = pad(pcm, frames);
-  const wanted = ["y", ...Array.from({ length: layers }, (_, i) => `kv${i}`), ...learn];
+  const wanted = ["y", ...Array.from({ length: layers }, (_, i) => [`keys${i}`, `values${i}`]).flat(), ...learn];
   const learned: Record<string, Tensor> = {};
   let outputs: InferenceSession.OnnxValueMapType = {};
   for (const [part, session] of sessions.entries()) {
     if (part > 0) await pause?.();
     const own: InferenceSession.OnnxValueMapType =
       part === 0 ? { pcm: new Tensor("float32", padded, [1, padded.length]) } : { x: outputs.y! };
+    const last = part === sessions.length - 1 ? cross(tail, plan) : {};
     outputs = await session.run(
-      { ...own, ...context.feeds(frames, session.inputNames) },
+      { ...own, ...last, ...context.feeds(frames, session.inputNames) },
       session.outputNames.filter((name) => wanted.includes(name)),
     );
     discardTensors(own);
@@ -122,16 +134,9 @@ async function run(
   return { ...outputs, ...learned };
 }
 
-function crossLayers(
-  { layers, shape: { heads, head } }: EncoderParts,
-  outputs: InferenceSession.OnnxValueMapType,
-  frames: number,
-): CrossLayer[] {
-  const half = heads * frames * head;
-  return Array.from({ length: layers }, (_, i) => {
-    const both = outputs[`kv${i}`]!.data as Float32Array;
-    return { keys: both.subarray(0, half), values: both.subarray(half) };
-  });
+/** What the last part takes beside its audio: which frames the decoder gets, and what follows them. */
+function cross(tail: SilenceTail, { kept, group }: TailPlan): Record<string, Tensor> {
+  return { kept: new Tensor("int64", BigInt64Array.from(kept, BigInt), [kept.length]), ...tail.feeds(group) };
 }
 
 /** The samples that the front end takes for so many frames. */

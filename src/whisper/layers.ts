@@ -9,6 +9,8 @@ export interface Linear {
   readonly name: string;
   /** Its outputs are that many times as large. Default: 1. */
   readonly factor?: number | undefined;
+  /** And each that many times, by its own. */
+  readonly factors?: (() => Float32Array) | undefined;
 }
 
 /** What the layers of Radford et al. 2022 (the Transformer of section 2.2) are written into a graph with. Every method returns its output's name. */
@@ -37,9 +39,14 @@ export class Layers {
     return this.graph.lazy(name, ElementType.float, shape, values);
   }
 
-  /** @param smooth what the channels are divided by afterwards */
-  norm(x: string, name: string, smooth?: () => Float32Array): string {
-    return this.graph.op("LayerNormalization", [x, ...this.normWeights(name, smooth)], { axis: -1, epsilon: { float: EPSILON } });
+  /** @param smooth what the channels are divided by afterwards. @param biased whether it has a bias; by default it has */
+  norm(
+    x: string,
+    name: string,
+    { smooth, biased = true }: { readonly smooth?: () => Float32Array; readonly biased?: boolean } = {},
+  ): string {
+    const [weight, bias] = this.normWeights(name, smooth);
+    return this.graph.op("LayerNormalization", biased ? [x, weight, bias] : [x, weight], { axis: -1, epsilon: { float: EPSILON } });
   }
 
   /** A normalisation's weight and bias. @param smooth see `norm` */
@@ -57,12 +64,15 @@ export class Layers {
   /** The biases of layers of as many outputs, one behind the other; zeros where one has none, as those of keys. */
   protected biases(all: readonly Linear[], outputs: number): string {
     const { weights } = this;
-    const own = all.map(({ name, factor = 1 }) => ({ bias: `${name}.bias`, factor }));
+    const own = all.map(({ name, factor = 1, factors }) => ({ bias: `${name}.bias`, factor, factors }));
     for (const { bias } of own) if (weights.has(bias)) weights.entry(bias, [outputs]);
     return this.graph.lazy(`${all[0]!.name}.biases`, ElementType.float, [all.length * outputs], () => {
       const values = new Float32Array(all.length * outputs);
-      for (const [i, { bias, factor }] of own.entries())
-        if (weights.has(bias)) for (const [n, value] of weights.floats(bias, [outputs]).entries()) values[i * outputs + n] = value * factor;
+      for (const [i, { bias, factor, factors }] of own.entries()) {
+        const each = factors?.(); // first: it may read other weights, into the memory that this one's are valid in
+        if (weights.has(bias))
+          for (const [n, value] of weights.floats(bias, [outputs]).entries()) values[i * outputs + n] = value * factor * (each?.[n] ?? 1);
+      }
       return asBytes(values);
     });
   }

@@ -1,5 +1,4 @@
 import { discard } from "./discard.js";
-import type { CrossLayer, HeadShape } from "./silence-tail.js";
 
 /** Room is made in steps, so that rows of nearly equal length do not move the cache for a few frames. */
 const STEP = 32;
@@ -8,27 +7,46 @@ const MOST_MORE = 2 ** 28;
 /** Rows that are so many times as long as needed are cut: every step reads all their length, and cutting them costs as much as a few steps. */
 const FAR = 1.25;
 
+type Numbers = Float32Array | Int8Array;
+
+/** A layer's part of a cache, or what is written into it. */
+export interface CachedLayer<A extends Numbers> {
+  readonly keys: A;
+  readonly values: A;
+}
+
+/** How a row is laid out: so many strips, each of which has so many numbers for every position. */
+export interface Strips {
+  readonly count: number;
+  readonly unit: number;
+}
+
+export interface CacheShape<A extends Numbers> {
+  readonly numbers: { new (length: number): A; readonly BYTES_PER_ELEMENT: number };
+  readonly layers: number;
+  readonly keys: Strips;
+  readonly values: Strips;
+}
+
 /**
  * Keys and values of several rows of different length, laid out as the decoder takes them: for each layer `keys` and `values`
- * [rows, heads, length, head] each. Places that a row has not filled hold finite leftovers; a bias masks them.
+ * [rows, strips, length, unit] each. Places that a row has not filled hold finite leftovers; a bias masks them.
  */
-export class RaggedCache {
-  readonly #layers: number;
-  readonly #shape: HeadShape;
+export class RaggedCache<A extends Numbers> {
+  readonly #shape: CacheShape<A>;
   readonly #first: number;
   /** Positions that there is memory for, of all rows together, and how many of them have been in use. */
   #room = 0;
   #used = 0;
   #length = 0;
-  #keys: Float32Array[] = [];
-  #values: Float32Array[] = [];
+  #keys: A[] = [];
+  #values: A[] = [];
 
   /**
    * @param first positions of the first memory at least: rows that move to new memory take as long as many steps, and what nothing is written to takes none
    * @param most bytes of it; more where rows need more
    */
-  constructor(layers: number, shape: HeadShape, first = 0, most = Number.POSITIVE_INFINITY) {
-    this.#layers = layers;
+  constructor(shape: CacheShape<A>, first = 0, most = Number.POSITIVE_INFINITY) {
     this.#shape = shape;
     this.#first = Math.min(first, Math.floor(most / this.#each));
   }
@@ -54,17 +72,17 @@ export class RaggedCache {
 
   /** Gives every layer memory for at least so many positions, in which the kept rows are `length` long. */
   #grow(least: number, length: number, kept: number): void {
-    const { heads, head } = this.#shape;
+    const { numbers, layers } = this.#shape;
     this.#room = Math.max(least, this.#first, this.#room + Math.min(this.#room, Math.floor(MOST_MORE / this.#each)));
     const common = Math.min(length, this.#length);
     // Piece by piece, so that what was left is given back before the next one is made.
-    for (let layer = 0; layer < this.#layers; layer++) {
-      for (const arrays of [this.#keys, this.#values]) {
-        const floats = new Float32Array(this.#room * heads * head);
+    for (let layer = 0; layer < layers; layer++) {
+      for (const [arrays, { count, unit }] of this.#parts) {
+        const fresh = new numbers(this.#room * count * unit);
         const old = arrays[layer];
-        for (let i = 0; i < kept * heads; i++)
-          floats.set(old!.subarray(i * this.#length * head, (i * this.#length + common) * head), i * length * head);
-        arrays[layer] = floats;
+        for (let i = 0; i < kept * count; i++)
+          fresh.set(old!.subarray(i * this.#length * unit, (i * this.#length + common) * unit), i * length * unit);
+        arrays[layer] = fresh;
         if (old !== undefined) discard(old.buffer);
       }
     }
@@ -72,39 +90,52 @@ export class RaggedCache {
 
   /** Makes the kept rows `length` long, in their place. */
   #layOut(length: number, kept: number): void {
-    const { heads, head } = this.#shape;
-    for (const array of [...this.#keys, ...this.#values]) spread(array, this.#length * head, length * head, kept * heads);
+    for (const [arrays, { count, unit }] of this.#parts)
+      for (const array of arrays) spread(array, this.#length * unit, length * unit, kept * count);
   }
 
-  /** Writes `count` positions of one row, from `at` on; `source` holds [rows, heads, count, head] as the graphs return it. */
-  write(row: number, at: number, count: number, layer: number, source: CrossLayer, sourceRow = 0): void {
-    const { heads, head } = this.#shape;
-    const [keys, values] = [this.#keys[layer], this.#values[layer]];
-    for (let h = 0; h < heads; h++) {
-      const from = (sourceRow * heads + h) * count * head;
-      const to = ((row * heads + h) * this.#length + at) * head;
-      keys.set(source.keys.subarray(from, from + count * head), to);
-      values.set(source.values.subarray(from, from + count * head), to);
+  /** Writes `count` positions of one row, from `at` on; `source` holds rows of `count` positions as the graphs return them. */
+  write(row: number, at: number, count: number, layer: number, source: CachedLayer<A>, sourceRow = 0): void {
+    const { keys, values } = this.#shape;
+    this.#write(this.#keys[layer]!, keys, row, at, count, source.keys, sourceRow);
+    this.#write(this.#values[layer]!, values, row, at, count, source.values, sourceRow);
+  }
+
+  #write(to: A, { count: strips, unit }: Strips, row: number, at: number, count: number, from: A, sourceRow: number): void {
+    for (let i = 0; i < strips; i++) {
+      const start = (sourceRow * strips + i) * count * unit;
+      to.set(from.subarray(start, start + count * unit), ((row * strips + i) * this.#length + at) * unit);
     }
   }
 
   /** Copies one row over another. @param length positions of it that may hold something */
   move(from: number, to: number, length = this.#length): void {
     if (from === to) return;
-    const { heads, head } = this.#shape;
-    const strip = this.#length * head;
-    for (const array of [...this.#keys, ...this.#values])
-      for (let h = 0; h < heads; h++) {
-        const at = (from * heads + h) * strip;
-        array.copyWithin((to * heads + h) * strip, at, at + length * head);
-      }
+    for (const [arrays, { count, unit }] of this.#parts) {
+      const strip = this.#length * unit;
+      for (const array of arrays)
+        for (let i = 0; i < count; i++) {
+          const at = (from * count + i) * strip;
+          array.copyWithin((to * count + i) * strip, at, at + length * unit);
+        }
+    }
   }
 
   /** The first `rows` rows of a layer. */
-  view(layer: number, rows: number, firstRow = 0): CrossLayer {
-    const size = this.#shape.heads * this.#shape.head * this.#length;
-    const range = (array: Float32Array) => array.subarray(firstRow * size, (firstRow + rows) * size);
-    return { keys: range(this.#keys[layer]), values: range(this.#values[layer]) };
+  view(layer: number, rows: number, firstRow = 0): CachedLayer<A> {
+    const { keys, values } = this.#shape;
+    const range = (array: A, { count, unit }: Strips) => {
+      const size = count * unit * this.#length;
+      return array.subarray(firstRow * size, (firstRow + rows) * size) as A;
+    };
+    return { keys: range(this.#keys[layer]!, keys), values: range(this.#values[layer]!, values) };
+  }
+
+  get #parts(): readonly (readonly [A[], Strips])[] {
+    return [
+      [this.#keys, this.#shape.keys],
+      [this.#values, this.#shape.values],
+    ];
   }
 
   get bytes(): number {
@@ -113,7 +144,8 @@ export class RaggedCache {
 
   /** Bytes of a position, in all layers. */
   get #each(): number {
-    return 2 * 4 * this.#layers * this.#shape.heads * this.#shape.head;
+    const { numbers, layers, keys, values } = this.#shape;
+    return numbers.BYTES_PER_ELEMENT * layers * (keys.count * keys.unit + values.count * values.unit);
   }
 
   /** Positions of all rows together that have been in use at once since there is memory: what it really takes. */
@@ -133,7 +165,7 @@ export class RaggedCache {
 }
 
 /** Strips that lie `from` apart are put `to` apart, in an order in which none is written over before it has moved. */
-function spread(strips: Float32Array, from: number, to: number, count: number): void {
+function spread(strips: Numbers, from: number, to: number, count: number): void {
   const length = Math.min(from, to);
   if (to > from) for (let i = count - 1; i > 0; i--) strips.copyWithin(i * to, i * from, i * from + length);
   else for (let i = 1; i < count; i++) strips.copyWithin(i * to, i * from, i * from + length);

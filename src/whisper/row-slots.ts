@@ -5,11 +5,11 @@ import type { RaggedCache } from "./ragged-cache.js";
  * a row that is given back is filled with the last one. Whose rows stand where therefore follows no order.
  */
 export class RowSlots {
-  readonly #cache: RaggedCache;
+  readonly #cache: RaggedCache<Float32Array>;
   /** Of each row that is taken: the list that has its place. */
   readonly #holders: number[][] = [];
 
-  constructor(cache: RaggedCache) {
+  constructor(cache: RaggedCache<Float32Array>) {
     this.#cache = cache;
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { asBytes } from "../onnx/index.js";
+import { REACH } from "./cross-steps.js";
 import type { EncodedSilence } from "./encoder.js";
 import type { GgmlFile } from "./ggml-reader.js";
 import { keptPath, readKept, writeKept } from "./kept-file.js";
@@ -7,10 +8,10 @@ import { headShape, SilenceTail, TAIL_STRIDE } from "./silence-tail.js";
 import { audioShape, SilentContext } from "./silent-context.js";
 
 /**
- * The encoded silence of a model in a file beside it: encoding 30 s takes a fifth of a server's start. Each decoder layer's keys and values, float32,
- * little-endian, as `SilenceTail` holds them, then those of each of the encoder's blocks that gets silence, as `SilentContext` does.
+ * The encoded silence of a model in a file beside it: encoding 30 s takes a fifth of a server's start. What `SilenceTail` holds of each decoder layer, then what `SilentContext` does of
+ * each of the encoder's blocks that gets silence, float32, little-endian.
  */
-const FORMAT = `whisper-api silence 3, stride ${TAIL_STRIDE}\n`;
+const FORMAT = `whisper-api silence 4, stride ${TAIL_STRIDE}, reach ${REACH.key} ${REACH.value}\n`;
 
 /** What the file beside a model is called. */
 export function silencePath(modelPath: string): string {
@@ -23,25 +24,26 @@ export function readSilence(modelPath: string, file: GgmlFile): EncodedSilence |
   const numbers = SilenceTail.numbers(shape);
   const own = SilentContext.numbers(audio);
   const { textLayers } = file.dimensions;
-  const count = 2 * textLayers * numbers + audio.blocks * (own.keys + own.values);
-  const bytes = readKept(silencePath(modelPath), digest(file), 4 * count);
+  const tails = textLayers * numbers;
+  const count = audio.blocks * (own.keys + own.values);
+  const bytes = readKept(silencePath(modelPath), digest(file), tails + 4 * count);
   if (bytes === undefined) return undefined;
+  const layers = Array.from({ length: textLayers }, (_, i) => new Int8Array(bytes.buffer, bytes.byteOffset + i * numbers, numbers));
   const floats = new Float32Array(count);
-  new Uint8Array(floats.buffer).set(bytes);
+  new Uint8Array(floats.buffer).set(bytes.subarray(tails));
   let at = 0;
   const next = (length: number) => {
     at += length;
     return floats.subarray(at - length, at);
   };
-  const layers = Array.from({ length: textLayers }, () => ({ keys: next(numbers), values: next(numbers) }));
   const blocks = Array.from({ length: audio.blocks }, () => ({ keys: next(own.keys), values: next(own.values) }));
   return { tail: new SilenceTail(layers, shape), context: new SilentContext(blocks, audio) };
 }
 
 /** Puts a model's silence beside it, whole or not at all. */
 export function writeSilence(modelPath: string, file: GgmlFile, { tail, context }: EncodedSilence): void {
-  const content = [...tail.layers, ...context.blocks].flatMap(({ keys, values }) => [asBytes(keys), asBytes(values)]);
-  writeKept(silencePath(modelPath), digest(file), content);
+  const blocks = context.blocks.flatMap(({ keys, values }) => [keys, values]);
+  writeKept(silencePath(modelPath), digest(file), [...tail.layers, ...blocks].map(asBytes));
 }
 
 /** Of tensors at the encoder's end, which depend on nothing before, but differ in any two models that were trained apart. All would take as long to read as to compute. */

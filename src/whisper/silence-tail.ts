@@ -1,3 +1,4 @@
+import { Tensor } from "onnxruntime-node";
 import type { Dimensions } from "./ggml-reader.js";
 import { SAMPLE_RATE } from "./log-mel.js";
 
@@ -12,10 +13,10 @@ export const TAIL_SHOWN = 5;
 /** Least seconds encoded: words of half a second loop under shorter windows (docs/architecture.md, "The cached silence tail"). */
 export const TAIL_MINIMUM = 4;
 
-/** One decoder layer's cross-attention inputs for the frames of one window: `keys` and `values` [heads, frames, head]. */
+/** One decoder layer's cross-attention inputs for the frames of one window, in 8 bits (see `CrossSteps`): `keys` [heads, head, frames] and `values` [heads, frames, head]. */
 export interface CrossLayer {
-  readonly keys: Float32Array;
-  readonly values: Float32Array;
+  readonly keys: Int8Array;
+  readonly values: Int8Array;
 }
 
 /** A window as the decoder sees it: encoded audio, then (unless it fills 30 s) what stands for the silence up to 30 s. */
@@ -27,38 +28,18 @@ export interface EncodedWindow {
   readonly bias: Float32Array;
   /** Cached silence stands for what was not encoded. */
   readonly shortcut: boolean;
-  /** The frames in order, in pieces: what was encoded, and the tail. */
-  readonly pieces: readonly WindowPiece[];
-}
-
-export interface WindowPiece {
-  readonly frames: number;
   /** One for each decoder layer. */
   readonly layers: readonly CrossLayer[];
 }
 
-/** Puts a window's pieces one behind the other into a row of a cache. */
-export function writeWindow({ pieces }: EncodedWindow, cache: WindowCache, row: number, layers: number): void {
-  let at = 0;
-  for (const piece of pieces) {
-    for (let i = 0; i < layers; i++) cache.write(row, at, piece.frames, i, piece.layers[i]);
-    at += piece.frames;
-  }
-}
-
 /** Where a window's numbers stand. */
-export function memoryOf({ pieces }: EncodedWindow): ArrayBuffer[] {
-  const all = pieces.flatMap(({ layers }) => layers.flatMap(({ keys, values }) => [keys.buffer, values.buffer]));
-  return [...new Set(all)] as ArrayBuffer[];
+export function memoryOf({ layers }: EncodedWindow): ArrayBuffer[] {
+  return layers.flatMap(({ keys, values }) => [keys.buffer, values.buffer] as ArrayBuffer[]);
 }
 
 /** How large that is. */
 export function bytesOf(window: EncodedWindow): number {
   return memoryOf(window).reduce((sum, { byteLength }) => sum + byteLength, 0);
-}
-
-interface WindowCache {
-  write(row: number, at: number, count: number, layer: number, source: CrossLayer): void;
 }
 
 /** The shape of the cross-attention: `heads` heads of `head` numbers. */
@@ -80,58 +61,62 @@ export function framesInGroup(group: number, frames = 0): number {
   return Math.min(FULL_FRAMES, (group + 1) * TAIL_STRIDE) - Math.max(frames, group * TAIL_STRIDE);
 }
 
+/** Which frames a window has for the decoder. */
+export interface TailPlan {
+  /** Of those that were encoded. */
+  readonly kept: readonly number[];
+  /** The first of the tail's groups that follow them; `GROUPS` for none. */
+  readonly group: number;
+  /** See `EncodedWindow`. */
+  readonly bias: Float32Array;
+}
+
 /** Encoder output of silence at the middle of every group of `TAIL_STRIDE` frames, kept once per model. */
 export class SilenceTail {
-  /** One for each decoder layer, of `GROUPS` frames. */
-  readonly layers: readonly CrossLayer[];
-  readonly #shape: HeadShape;
+  /** Each decoder layer's keys and values side by side, [GROUPS, 2 · width]. */
+  readonly layers: readonly Int8Array[];
+  readonly #width: number;
 
-  constructor(layers: readonly CrossLayer[], shape: HeadShape) {
+  constructor(layers: readonly Int8Array[], { heads, head }: HeadShape) {
     this.layers = layers;
-    this.#shape = shape;
+    this.#width = heads * head;
   }
 
-  /** @param full the encoder's output for `silence()`, 1500 frames */
-  static of(full: readonly CrossLayer[], shape: HeadShape): SilenceTail {
-    const centres = Array.from({ length: GROUPS }, (_, g) => Math.min(g * TAIL_STRIDE + TAIL_STRIDE / 2, FULL_FRAMES - 1));
-    return new SilenceTail(
-      full.map((layer) => pick(layer, FULL_FRAMES, centres, shape)),
-      shape,
-    );
+  /** No tail, for encoding silence itself. */
+  static none(layers: number, shape: HeadShape): SilenceTail {
+    return new SilenceTail(new Array<Int8Array>(layers).fill(new Int8Array(0)), shape);
   }
 
-  /** How many numbers a layer's keys are, and its values. */
+  /** How many numbers a layer's are. */
   static numbers({ heads, head }: HeadShape): number {
-    return heads * head * GROUPS;
+    return 2 * heads * head * GROUPS;
   }
 
   /**
    * The window of `frames` encoded frames, of which `audioFrames` hold audio: what lies behind those becomes few frames of silence, as far as it was encoded its own, then the
    * tail's. A frame that stands for n equal ones gets log(n) on its score: exp(s + log n) = n · exp(s), the softmax over all n.
    */
-  append(layers: readonly CrossLayer[], frames: number, audioFrames: number): EncodedWindow {
-    if (frames >= FULL_FRAMES)
-      return { frames, audioFrames, bias: new Float32Array(frames), shortcut: false, pieces: [{ frames, layers }] };
-    const shown = Math.min(frames, audioFrames + TAIL_SHOWN);
-    const own: number[] = [];
-    const tail: number[] = [];
+  plan(frames: number, audioFrames: number): TailPlan {
+    const shown = frames >= FULL_FRAMES ? frames : Math.min(frames, audioFrames + TAIL_SHOWN);
+    const kept = Array.from({ length: shown }, (_, i) => i);
+    if (frames >= FULL_FRAMES) return { kept, group: GROUPS, bias: new Float32Array(frames) };
     const weights: number[] = [];
-    for (let group = Math.floor(shown / TAIL_STRIDE); group < GROUPS; group++) {
-      const [from, to] = [Math.max(shown, group * TAIL_STRIDE), (group + 1) * TAIL_STRIDE];
-      if (to <= frames) own.push(Math.floor((from + to) / 2));
-      else tail.push(group);
+    let group = Math.floor(shown / TAIL_STRIDE);
+    for (; (group + 1) * TAIL_STRIDE <= frames; group++) {
+      kept.push(Math.floor((Math.max(shown, group * TAIL_STRIDE) + (group + 1) * TAIL_STRIDE) / 2));
       weights.push(Math.log(framesInGroup(group, shown)));
     }
-    const count = shown + own.length;
-    const bias = new Float32Array(count + tail.length);
+    for (let rest = group; rest < GROUPS; rest++) weights.push(Math.log(framesInGroup(rest, shown)));
+    const bias = new Float32Array(shown + weights.length);
     bias.set(weights, shown);
-    const audio = layers.map((layer) => pick(layer, frames, own, this.#shape, shown));
-    const silent = this.layers.map((layer) => pick(layer, GROUPS, tail, this.#shape));
-    const pieces = [
-      { frames: count, layers: audio },
-      { frames: tail.length, layers: silent },
-    ];
-    return { frames: bias.length, audioFrames, bias, shortcut: true, pieces };
+    return { kept, group, bias };
+  }
+
+  /** What a session takes beside a window: the groups from one on. */
+  feeds(group: number): Record<string, Tensor> {
+    const columns = 2 * this.#width;
+    const rest = this.layers.map((layer) => layer.subarray(group * columns));
+    return Object.fromEntries(rest.map((data, i) => [`tail${i}`, new Tensor("int8", data, [1, data.length / columns, columns])]));
   }
 }
 
@@ -147,19 +132,4 @@ export function silence(): Float32Array {
     pcm[i] = (state / 2 ** 32 - 0.5) * 0.3;
   }
   return pcm;
-}
-
-/** Copies a layer's first frames and those at some places behind them. */
-function pick({ keys, values }: CrossLayer, frames: number, at: readonly number[], { heads, head }: HeadShape, first = 0): CrossLayer {
-  const count = first + at.length;
-  const picked = (from: Float32Array) => {
-    const to = new Float32Array(heads * head * count);
-    for (let h = 0; h < heads; h++) {
-      const strip = from.subarray(h * frames * head, (h + 1) * frames * head);
-      to.set(strip.subarray(0, first * head), h * count * head);
-      for (const [i, frame] of at.entries()) to.set(strip.subarray(frame * head, (frame + 1) * head), (h * count + first + i) * head);
-    }
-    return to;
-  };
-  return { keys: picked(keys), values: picked(values) };
 }

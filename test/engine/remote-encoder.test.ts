@@ -8,7 +8,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import type { FromWorker, ToWorker, WorkerData } from "../../src/engine/messages.js";
 import { RemoteEncoder } from "../../src/engine/remote-encoder.js";
 import type { Urgency } from "../../src/engine/urgency.js";
-import { type EncodedWindow, type Encoder, loadEncoder } from "../../src/whisper/index.js";
+import { type Encoder, loadEncoder } from "../../src/whisper/index.js";
 import { sample } from "../whisper/real-model.js";
 import { writeTinyModel } from "../whisper/tiny-model.js";
 
@@ -59,27 +59,16 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function same(got: EncodedWindow, wanted: EncodedWindow): void {
-  const { pieces, ...rest } = wanted;
-  const { pieces: others, ...more } = got;
-  assert.deepEqual(more, rest);
-  assert.equal(others.length, pieces.length);
-  for (const [i, { frames, layers }] of pieces.entries()) {
-    assert.equal(others[i].frames, frames);
-    assert.deepEqual(others[i].layers, layers);
-  }
-}
-
 test("windows encoded by the thread are those that are encoded here, however many are asked for at once", async () => {
   const asked = cuts.flatMap((each) => [false, true].map((full) => ({ each, full })));
   const windows = await Promise.all(asked.map(({ each, full }) => encode(thread, each, full)));
-  for (const [i, { each, full }] of asked.entries()) same(windows[i], await here.encode(each, full));
+  for (const [i, { each, full }] of asked.entries()) assert.deepEqual(windows[i], await here.encode(each, full));
 });
 
 test("behind many windows of a long recording another encoder goes on, and gives the same", async () => {
   const short = pcm.slice(0, 16_000);
   const wanted = await here.encode(short);
-  for (let i = 0; i < 8; i++) same(await encode(thread, short, false), wanted);
+  for (let i = 0; i < 8; i++) assert.deepEqual(await encode(thread, short, false), wanted);
 });
 
 test("the samples stay with whoever asks", async () => {
@@ -107,7 +96,7 @@ test("finals overtake the interim, and both the recording's window, that is bein
   const final = encode(thread, pcm, false, "final").then(() => order.push("final"));
   const [recording] = await Promise.all([recorded, interim, final]);
   assert.deepEqual(order, ["final", "interim", "recording"]);
-  same(recording, await here.encode(pcm, true));
+  assert.deepEqual(recording, await here.encode(pcm, true));
 });
 
 test("what is held back is not encoded, neither begun nor in the middle, and more urgent windows are", async () => {
@@ -134,7 +123,7 @@ test("a window that is cancelled rejects with the reason, and those behind it ar
   abort.abort(new Error("overtaken"));
   await assert.rejects(cancelled, /overtaken/);
   thread.encoder.hold([]);
-  same(await next, await here.encode(pcm));
+  assert.deepEqual(await next, await here.encode(pcm));
 });
 
 test("a thread that is told to stop ends between two windows, and one that is to crash tells its error", async () => {

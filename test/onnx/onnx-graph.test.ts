@@ -43,6 +43,16 @@ const floats = (...shape: number[]) => {
   );
 };
 
+const bytes = (...shape: number[]) => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return new Tensor(
+    "int8",
+    Int8Array.from({ length: size }, () => Math.round(127 * random())),
+    shape,
+  );
+};
+const ints = (...values: number[]) => new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]);
+
 /** Outputs of the model written inline and of the same one with its weights outside. */
 async function compare(write: (limit?: number) => OnnxModel, feeds: Readonly<Record<string, Tensor>>): Promise<void> {
   const inline = write();
@@ -61,31 +71,31 @@ async function compare(write: (limit?: number) => OnnxModel, feeds: Readonly<Rec
 }
 
 test("an encoder with its weights in a second file gives the same as one without", async () => {
-  const feeds = { pcm: floats(1, 320 * 50 + 240) };
+  const tails = Object.fromEntries(Array.from({ length: dimensions.textLayers }, (_, i) => [`tail${i}`, bytes(1, 4, 2 * WIDTH)]));
+  const feeds = { pcm: floats(1, 320 * 50 + 240), kept: ints(...Array.from({ length: 40 }, (_, i) => i)), ...tails };
   await compare((limit) => encoderGraph(dimensions, file.melFilters, weights, { limit }), feeds);
 });
 
 test("a decoder with its weights in a second file gives the same as one without", async () => {
   // Two rows of each of two windows.
   const [b, w, s, m, t, heads, head] = [4, 2, 3, 8, 20, 2, WIDTH / 2];
-  const ints = (...values: number[]) => new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]);
   const feeds: Record<string, Tensor> = {
     x: floats(b, s, WIDTH),
     at: ints(0, 2),
     sbias: new Tensor("float32", new Float32Array(b * m), [b, 1, 1, m]),
     cbias: new Tensor("float32", Float32Array.of(0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0), [1, 1, s, s]),
     msplit: ints(m, s),
-    fold: ints(w, 1, (b / w) * s, heads, head),
+    fold: ints(w, (b / w) * s, WIDTH),
     hearing: ints(...Array.from({ length: b }, (_, r) => r)),
     unfold: ints(b, s, WIDTH),
     heard: ints(...Array.from({ length: b }, (_, r) => r)),
-    xbias: new Tensor("float32", new Float32Array(w * t), [w, 1, 1, 1, t]),
+    xbias: new Tensor("float32", new Float32Array(w * t), [w, 1, 1, t]),
   };
   for (let i = 0; i < dimensions.textLayers; i++) {
     feeds[`pk${i}`] = floats(b, heads, m, head);
     feeds[`pv${i}`] = floats(b, heads, m, head);
-    feeds[`ck${i}`] = floats(w, heads, 1, t, head);
-    feeds[`cv${i}`] = floats(w, heads, 1, t, head);
+    feeds[`ck${i}`] = bytes(w, heads, head, t);
+    feeds[`cv${i}`] = bytes(w, heads, t, head);
   }
   const heads_ = alignmentHeads(dimensions);
   const layer = { endOfText: 50_256, factors: new Float32Array(WIDTH).fill(0.5) };

@@ -12,10 +12,10 @@ import { type TinyOptions, type TinyTensor, writeTinyModel } from "./tiny-model.
 const folder = mkdtempSync(path(tmpdir(), "types-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-async function decode(options: TinyOptions): Promise<{ said: Said; keys: Float32Array }> {
+async function decode(options: TinyOptions): Promise<{ said: Said; keys: Int8Array }> {
   const { encoder, decoder } = await loadModel(writeTinyModel(path(folder, "ggml-tiny.bin"), options), 1);
   const window = await encoder.encode(sample().subarray(0, 32_000));
-  return { said: await alone(decoder, { window, timestamps: true, limit: 6 }), keys: window.pieces[0].layers[0].keys };
+  return { said: await alone(decoder, { window, timestamps: true, limit: 6 }), keys: window.layers[0].keys };
 }
 
 /** The same numbers in float32. */

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { RaggedCache } from "../../src/whisper/ragged-cache.js";
+import { type CacheShape, RaggedCache } from "../../src/whisper/ragged-cache.js";
 
-const shape = { heads: 2, head: 3 };
 const LAYERS = 2;
+/** Of a position: six strips of one number in the keys, two of three in the values. */
 const SIZE = 6;
+const shape: CacheShape<Float32Array> = {
+  numbers: Float32Array,
+  layers: LAYERS,
+  keys: { count: SIZE, unit: 1 },
+  values: { count: 2, unit: 3 },
+};
+const single = { ...shape, layers: 1 };
 
 /** A row as a list of positions, each a number: the plainest model of what the cache holds. */
 type NaiveRow = number[];
@@ -19,7 +26,7 @@ function slices(rows: readonly (readonly number[])[], layer: number) {
     for (const [p, value] of positions.entries())
       for (let h = 0; h < 2; h++)
         for (let i = 0; i < 3; i++) {
-          keys[((r * 2 + h) * count + p) * 3 + i] = number(value, layer, h, i);
+          keys[(r * SIZE + h * 3 + i) * count + p] = number(value, layer, h, i);
           values[((r * 2 + h) * count + p) * 3 + i] = -number(value, layer, h, i);
         }
   return { keys, values };
@@ -27,7 +34,7 @@ function slices(rows: readonly (readonly number[])[], layer: number) {
 
 const number = (value: number, layer: number, h: number, i: number) => value * 100 + layer * 10 + h * 3 + i;
 
-function check(cache: RaggedCache, rows: readonly NaiveRow[], first = 0): void {
+function check(cache: RaggedCache<Float32Array>, rows: readonly NaiveRow[], first = 0): void {
   for (let layer = 0; layer < LAYERS; layer++) {
     const { keys, values } = cache.view(layer, rows.length - first, first);
     const length = cache.length;
@@ -37,7 +44,7 @@ function check(cache: RaggedCache, rows: readonly NaiveRow[], first = 0): void {
         for (let h = 0; h < 2; h++)
           for (let i = 0; i < 3; i++) {
             const wanted = number(value, layer, h, i);
-            assert.equal(keys[((r * 2 + h) * length + p) * 3 + i], wanted);
+            assert.equal(keys[(r * SIZE + h * 3 + i) * length + p], wanted);
             assert.equal(values[((r * 2 + h) * length + p) * 3 + i], -wanted);
           }
     assert.ok(
@@ -61,7 +68,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 test("after any joins, steps and leaves every row holds what a plain list holds", () => {
   fc.assert(
     fc.property(fc.array(action, { maxLength: 25 }), (actions) => {
-      const cache = new RaggedCache(LAYERS, shape);
+      const cache = new RaggedCache(shape);
       const rows: NaiveRow[] = [];
       let fresh = 1;
       const longest = (least: number) => rows.reduce((most, row) => Math.max(most, row.length + 1), least);
@@ -95,7 +102,7 @@ test("after any joins, steps and leaves every row holds what a plain list holds"
 });
 
 test("a view may begin at any row", () => {
-  const cache = new RaggedCache(LAYERS, shape);
+  const cache = new RaggedCache(shape);
   const rows: NaiveRow[] = [[1, 2], [3], [4, 5, 6]];
   cache.reserve(3, 3, 0);
   for (const [r, row] of rows.entries())
@@ -105,7 +112,7 @@ test("a view may begin at any row", () => {
 });
 
 test("rows are cut when far shorter ones are needed, and all memory is given back when the cache is cleared", () => {
-  const cache = new RaggedCache(1, shape);
+  const cache = new RaggedCache(single);
   cache.reserve(16, 1500, 0);
   assert.ok(cache.length >= 1500);
   cache.reserve(1, 100, 0);
@@ -115,7 +122,7 @@ test("rows are cut when far shorter ones are needed, and all memory is given bac
 });
 
 test("rows that come one by one seldom move all that are there", () => {
-  const cache = new RaggedCache(1, shape);
+  const cache = new RaggedCache(single);
   const buffers = new Set<ArrayBufferLike>();
   for (let rows = 1; rows <= 16; rows++) {
     cache.reserve(rows, 100, rows - 1);
@@ -128,7 +135,7 @@ test("rows that come one by one seldom move all that are there", () => {
 });
 
 test("rows for which there was memory at first never move, and more of them once", () => {
-  const cache = new RaggedCache(1, shape, 1000);
+  const cache = new RaggedCache(single, 1000);
   const held = (rows: number) => {
     cache.reserve(rows, 320, rows - 1);
     return cache.view(0, 1).keys.buffer;
@@ -142,7 +149,7 @@ test("rows for which there was memory at first never move, and more of them once
 });
 
 test("what has been in use tells how much memory the cache takes, whatever there is room for", () => {
-  const cache = new RaggedCache(1, shape);
+  const cache = new RaggedCache(single);
   cache.reserve(2, 320, 0);
   cache.reserve(1, 32, 1);
   assert.equal(cache.used, 640);
@@ -151,7 +158,7 @@ test("what has been in use tells how much memory the cache takes, whatever there
 });
 
 test("more rows that are far shorter have room in the memory of the longer ones", () => {
-  const cache = new RaggedCache(1, shape);
+  const cache = new RaggedCache(single);
   cache.reserve(2, 1500, 0);
   const { buffer } = cache.view(0, 1).keys;
   cache.reserve(5, 100, 0);
@@ -160,7 +167,7 @@ test("more rows that are far shorter have room in the memory of the longer ones"
 });
 
 test("room grows in steps, so that one more position seldom moves everything", () => {
-  const cache = new RaggedCache(1, shape);
+  const cache = new RaggedCache(single);
   let moves = 0;
   let held: ArrayBufferLike | undefined;
   for (let length = 1; length <= 256; length++) {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { RaggedCache } from "../../src/whisper/ragged-cache.js";
+import { tokenCache } from "../../src/whisper/decoder-caches.js";
 import { RowSlots } from "../../src/whisper/row-slots.js";
 
 const LENGTH = 8;
 
 /** Two holders on one cache; every row holds its own number wherever it stands. */
 class Rows {
-  readonly cache = new RaggedCache(1, { heads: 1, head: 1 });
+  readonly cache = tokenCache({ layers: 1, shape: { heads: 1, head: 1 } });
   readonly slots = new RowSlots(this.cache);
   readonly holders = [0, 1].map(() => ({ places: [] as number[], held: [] as number[] }));
   #next = 1;

@@ -124,15 +124,14 @@ test("with silence, audio that is encoded alone is nearer to what the full windo
 
 /** Of the audio's frames in two encoded windows, the squared difference over the square. */
 function distance(full: EncodedWindow, short: EncodedWindow): number {
-  const [a, b] = [full.pieces[0]!, short.pieces[0]!];
   let [square, difference] = [0, 0];
-  for (const [i, { values }] of a.layers.entries()) {
-    const others = b.layers[i]!.values;
-    const rows = values.length / a.frames;
+  for (const [i, { values }] of full.layers.entries()) {
+    const others = short.layers[i]!.values;
+    const rows = values.length / full.frames;
     const size = 64;
     for (let h = 0; h < rows / size; h++)
       for (let at = 0; at < full.audioFrames * size; at++) {
-        const [x, y] = [values[h * a.frames * size + at]!, others[h * b.frames * size + at]!];
+        const [x, y] = [values[h * full.frames * size + at]!, others[h * short.frames * size + at]!];
         square += x * x;
         difference += (x - y) ** 2;
       }
