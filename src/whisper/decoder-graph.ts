@@ -14,7 +14,7 @@ export interface DecoderGraphOptions extends OutputLayerOptions {
  * One decoder step for ragged rows: S new tokens a row (S = 1 in a batch; the prompt's length when a row begins). B rows share W windows, of which
  * each has up to R: the hypotheses of a search hear the same audio, so its keys and values are held once.
  *
- * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits; `pk<i>` and `pv<i>`
+ * Inputs: `x` [B, S, width], embedded tokens; `at` [K], which of the S positions get logits, and `told` [R], which rows get those of special tokens; `pk<i>` and `pv<i>`
  * [B, heads, M, head], keys and values of the tokens before; `sbias` [B, 1, 1, M], 0 where one stands and −1e9 where none does;
  * `cbias` [1, 1, S, S], the causal mask among the new tokens; `msplit` [2] = (M, S); and what `CrossAttention` takes.
  *
@@ -32,6 +32,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
   const inputs: ValueInfo[] = [
     float("x", ["B", "S", width]),
     { name: "at", type: ElementType.int64, shape: ["K"] },
+    { name: "told", type: ElementType.int64, shape: ["R"] },
     float("sbias", ["B", 1, 1, "M"]),
     float("cbias", [1, 1, "S", "S"]),
     { name: "msplit", type: ElementType.int64, shape: [2] },
@@ -81,7 +82,7 @@ export function decoderGraph(dimensions: Dimensions, weights: Weights, options: 
     float("rough", ["B", "K", CANDIDATES]),
     { name: "candidates", type: ElementType.int64, shape: ["B", "K", CANDIDATES] },
     float("share", ["B", "K", CANDIDATES]),
-    float("special", ["B", "K", vocab - options.endOfText - 1]),
+    float("special", ["R", "K", vocab - options.endOfText - 1]),
     float("qk", ["W", options.alignmentHeads.length, "Q", "T"]),
   );
   return graph.write("decoder", inputs, outputs, limit);

@@ -64,6 +64,7 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache<Float32Ar
   const feeds: Record<string, Tensor> = {
     x: float(x, [b, s, embedding.width]),
     at: ints(...at),
+    told: ints(...Array.from({ length: run.fetches.includes("special") ? b : 1 }, (_, row) => row)),
     sbias: float(sbias, [b, 1, 1, m]),
     cbias: float(cbias, [1, 1, s, s]),
     msplit: ints(m, s),

@@ -65,7 +65,7 @@ export function packText(weights: Weights, { vocab, textState }: Dimensions, { e
  *
  * - `state` [B, K, width], the normalised state that they are made from, divided by the factors;
  * - `rough`, `share`, `candidates` [B, K, CANDIDATES], the best logits, their log-probabilities among all text tokens, and ids;
- * - `special` [B, K, specials], the special tokens' logits.
+ * - `special` [R, K, specials], the special tokens' logits of the rows `told` [R]: few steps ask for any.
  */
 export function outputLayer(layers: Layers, normed: string, dimensions: Dimensions, options: OutputLayerOptions): void {
   const { graph, weights } = layers;
@@ -76,7 +76,7 @@ export function outputLayer(layers: Layers, normed: string, dimensions: Dimensio
   graph.ops("TopK", [text, graph.ints("count", [CANDIDATES])], ["rough", "candidates"], { axis: -1 });
   graph.op("GatherElements", [graph.op("LogSoftmax", [text], { axis: -1 }), "candidates"], { axis: -1 }, "share");
   const special = () => weights.packedRows(EMBEDDING, [vocab, textState], [endOfText + 1, vocab], FINE, factors);
-  logits(layers, state, vocab - endOfText - 1, FINE, special, "special");
+  logits(layers, graph.op("Gather", [state, "told"], { axis: 0 }), vocab - endOfText - 1, FINE, special, "special");
 }
 
 function logits(

@@ -82,6 +82,7 @@ test("a decoder with its weights in a second file gives the same as one without"
   const feeds: Record<string, Tensor> = {
     x: floats(b, s, WIDTH),
     at: ints(0, 2),
+    told: ints(0, 3),
     sbias: new Tensor("float32", new Float32Array(b * m), [b, 1, 1, m]),
     cbias: new Tensor("float32", Float32Array.of(0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0), [1, 1, s, s]),
     msplit: ints(m, s),
