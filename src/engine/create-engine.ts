@@ -59,7 +59,7 @@ export interface OwnedEngine extends Engine {
   crashWorkers(thread?: "encoder" | "decoder"): void;
 }
 
-/** Four full windows, or eight of ten seconds: 74 MB for tiny, 2 GB for large. */
+/** Four full windows, or eight of ten seconds: 18 MB for tiny, 0.5 GB for large. */
 const CACHE_FRAMES = 6000;
 /**
  * With five, six or eight a long recording takes as long, within 3 %, since its later windows' rows do not wait for more of them (two cores, 2026-11-29), and
