@@ -60,7 +60,6 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache<Float32Ar
   const cbias = memory.floats("cbias", s * s);
   for (let i = 0; i < s; i++) cbias.fill(MASKED, i * s + i + 1, (i + 1) * s);
   const { heads, head } = shape;
-  const width = heads * head;
   const feeds: Record<string, Tensor> = {
     x: float(x, [b, s, embedding.width]),
     at: ints(...at),
@@ -69,8 +68,8 @@ export async function runDecoder(parts: DecoderParts, own: RaggedCache<Float32Ar
     cbias: float(cbias, [1, 1, s, s]),
     msplit: ints(m, s),
     hearing: ints(...hearing),
-    fold: ints(w, most * s, width),
-    unfold: ints(w * most, s, width),
+    fold: ints(w, most * s, embedding.width),
+    unfold: ints(w * most, s, embedding.width),
     heard: ints(...heardAt),
     xbias: float(xbias, [w, 1, 1, t]),
   };
