@@ -29,6 +29,7 @@ const OTHER: readonly Rate[] = [
 /**
  * Word errors of recordings that begin some milliseconds later each time. Nobody would hear it, but every frame of the spectrum is another one, and a
  * recogniser that hesitates between two words decides otherwise: one pass over the list is one throw of the dice, and their mean tells settings apart.
+ * Peers hear what they are compared by, the dev list and other languages.
  */
 export async function measureShifts(field: AccuracyField, count = SHIFTS): Promise<Section> {
   const items = corpusFor(field).filter(
@@ -39,14 +40,19 @@ export async function measureShifts(field: AccuracyField, count = SHIFTS): Promi
   const all = [...DEV, ...sources.map(sourceRate), ...OTHER, ...others.map(languageRate)];
   const dir = await mkdtemp(join(tmpdir(), "whisper-api-shifts-"));
   const worker = await PythonWorker.start("corpus_worker.py", []);
-  const rates = new Map(field.contenders.map(({ name }) => [name, all.map((): number[] => [])]));
+  const ours = field.contenders.filter(({ name }) => field.timed.has(name));
+  const peers = field.contenders.filter(({ name, can }) => !field.timed.has(name) && can.longOnly !== true);
+  const compared = (item: CorpusItem) => isDev(item) || !isEnglishSpeech(item);
+  const rates = new Map([...ours, ...peers].map(({ name }) => [name, all.map((): number[] => [])]));
   const failures: string[] = [];
   try {
     for (let shift = 1; shift <= count; shift++) {
       const shifted = await beginLater(items, (FRAME * shift) / (count + 1), join(dir, String(shift)), worker);
-      const heard = await hearAll(field, field.contenders, shifted, `shift ${shift} of ${count}`);
-      failures.push(...heard.failures);
-      for (const [name, results] of heard.results) {
+      const title = `shift ${shift} of ${count}`;
+      const own = await hearAll(field, ours, shifted, title);
+      const theirs = await hearAll(field, peers, shifted.filter(compared), title);
+      failures.push(...own.failures, ...theirs.failures);
+      for (const [name, results] of [...own.results, ...theirs.results]) {
         const scored = await scoreAll(field.normalizer, results);
         for (const [i, { rate }] of all.entries()) rates.get(name)![i]!.push(rate(scored));
       }

@@ -18,8 +18,6 @@ const QUERY: Digit = { steps: 127, zero: 128 };
 const FIRST: Digit = { steps: 255, zero: 0 };
 /** Of what the first leaves, half of its step at most on either side. */
 const SECOND: Digit = { steps: 2 * 127 * FIRST.steps, zero: 128 };
-/** A query of zeros stays one. */
-const LEAST = 1e-6;
 
 /**
  * Attention over encoded windows, whose keys and values are in 8 bits as `roundAudio` gives them. Each query is rounded by its largest number, so that what a row gets depends on no other.
@@ -66,13 +64,11 @@ export class CrossAttention {
     const steps = new CrossSteps(weights, layer, width);
     const channels = (name: string, values: () => Float32Array) =>
       graph.lazy(`${name}.${layer}`, ElementType.float, [width], () => asBytes(values()));
-    const last = graph.ints("last", [-1]);
     const name = `decoder.blocks.${layer}.cross_attn.query`;
     const queries = this.#layers.linear(x, { name, factor: head ** -0.5, factors: () => steps.keys() });
     const asking = graph.op("Reshape", [graph.op("Gather", [queries, "hearing"], { axis: 0 }), "fold"]);
     const split = this.#layers.splitHeads(asking, heads);
-    const largest = graph.op("ReduceMax", [graph.op("Abs", [split]), last], { keepdims: 1 });
-    const loudness = graph.op("Max", [largest, graph.scalar("least", LEAST)]);
+    const loudness = this.#layers.loudness(split);
     const scores = this.#product(this.#round(graph.op("Div", [split, loudness]), QUERY), `ck${layer}`, QUERY);
     const biased = graph.op("Add", [graph.op("Mul", [scores, loudness]), "xbias"]);
     const probabilities = graph.op("Softmax", [biased], { axis: -1 });

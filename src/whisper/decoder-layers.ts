@@ -64,7 +64,9 @@ export class DecoderLayers extends Layers {
     const rows = names.length * outputs;
     const bits = weights.bits(first, outputs, inputs);
     const packed = () => weights.packed(names, outputs, inputs);
+    const plain = all.every(({ factor, factors }) => factor === undefined && factors === undefined);
     const scales = () => {
+      if (plain) return packed().scales;
       const own = all.map(({ factor = 1, factors }) => ({ factor, factors: factors?.() })); // first: they may read other weights
       const { scales } = packed();
       const blocks = inputs / 32;

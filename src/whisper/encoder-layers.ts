@@ -6,8 +6,6 @@ import type { Weights } from "./weights.js";
 
 /** GELU's least value is −0.17 (Hendrycks and Gimpel 2016): with a row's largest at least that, both ends of its range are within it. */
 const GELU_LEAST = 0.17;
-/** A row of zeros stays one. */
-const LEAST = 1e-6;
 
 interface Int8Options {
   readonly biased?: boolean;
@@ -74,15 +72,13 @@ export class EncoderLayers extends Layers {
   /**
    * One of an input that is not normalised. In 8 bits its rows are given one loudness for the product: a loud frame must not cost the quiet ones
    * their precision.
-   * @param least of the input's numbers, when it is known, without its sign
+   * @param least see `loudness`
    */
   unevenLinear(x: string, name: string, inputs = this.width, least?: number): string {
     if (this.precision === "float32") return this.linear(x, name, inputs);
     const { graph } = this;
-    const highest = graph.op("ReduceMax", [least === undefined ? graph.op("Abs", [x]) : x, graph.ints("last", [-1])], { keepdims: 1 });
-    const floor = least ?? LEAST;
-    const largest = graph.op("Max", [highest, graph.scalar(`floor.${floor}`, floor)]);
-    const y = graph.op("Mul", [this.#int8(graph.op("Div", [x, largest]), [name], this.width, inputs, { biased: false }), largest]);
+    const loudness = this.loudness(x, least);
+    const y = graph.op("Mul", [this.#int8(graph.op("Div", [x, loudness]), [name], this.width, inputs, { biased: false }), loudness]);
     return graph.op("Add", [y, this.tensor(`${name}.bias`, [this.width])]);
   }
 

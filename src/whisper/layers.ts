@@ -4,6 +4,9 @@ import type { Weights } from "./weights.js";
 /** PyTorch's for a layer normalisation, which the models were trained with. */
 export const EPSILON = 1e-5;
 
+/** The largest number of a row of zeros, so that it stays one. */
+const LEAST = 1e-6;
+
 /** A linear layer: its weight is [outputs, inputs], and its bias, where the model has one, [outputs]. */
 export interface Linear {
   readonly name: string;
@@ -75,6 +78,17 @@ export class Layers {
       }
       return asBytes(values);
     });
+  }
+
+  /**
+   * What a row [.., n] is divided by before it is rounded to 8 bits, [.., 1]: its largest number without its sign.
+   * @param least when it is known that no number is below −`least`; the loudness is then at least that
+   */
+  loudness(x: string, least?: number): string {
+    const { graph } = this;
+    const highest = graph.op("ReduceMax", [least === undefined ? graph.op("Abs", [x]) : x, graph.ints("last", [-1])], { keepdims: 1 });
+    const floor = least ?? LEAST;
+    return graph.op("Max", [highest, graph.scalar(`floor.${floor}`, floor)]);
   }
 
   /** [B, S, heads · head] to [B, heads, S, head]. */
