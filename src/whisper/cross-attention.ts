@@ -11,13 +11,13 @@ interface Digit {
 
 /**
  * Of a query's numbers, from −1 to 1. Where processors add the products of two neighbours in 16 bits (see `PAIR`), they clip those of its largest numbers with two keys that are six standard
- * deviations off, and of probabilities those of two neighbouring frames that have all of the attention, and such values.
+ * deviations off.
  */
 const QUERY: Digit = { steps: 127, zero: 128 };
-/** Of probabilities. */
+/** Of probabilities, rounded down: those of two frames together are 255 at most, so that nothing is clipped there. */
 const FIRST: Digit = { steps: 255, zero: 0 };
-/** Of what the first leaves, half of its step at most on either side. */
-const SECOND: Digit = { steps: 2 * 127 * FIRST.steps, zero: 128 };
+/** Of what the first leaves, which is never below zero: both digits are told alike. */
+const SECOND: Digit = { steps: FIRST.steps ** 2, zero: FIRST.zero };
 
 /**
  * Attention over encoded windows, whose keys and values are in 8 bits as `roundAudio` gives them. Each query is rounded by its largest number, so that what a row gets depends on no other.
@@ -80,14 +80,16 @@ export class CrossAttention {
 
   /**
    * A sum of values. Probabilities take two digits: most frames have less than half a step of one, and together they have some per cent of the attention (without the second digit
-   * log-probabilities were off by three times as much as all else here makes them).
+   * log-probabilities were off by three times as much as all else here makes them). They are rows of one product, since values are put into another order for each.
    */
   #weigh(probabilities: string, values: string): string {
     const { graph } = this.#layers;
-    const first = this.#round(probabilities, FIRST);
+    const first = this.#round(graph.op("Sub", [probabilities, graph.scalar("half", 0.5 / FIRST.steps)]), FIRST);
     const told = graph.op("DequantizeLinear", [first, ...this.#scale(FIRST)]);
     const second = this.#round(graph.op("Sub", [probabilities, told]), SECOND);
-    return graph.op("Add", [this.#product(first, values, FIRST), this.#product(second, values, SECOND)]);
+    const both = this.#product(graph.op("Concat", [first, second], { axis: 2 }), values, FIRST);
+    const [large, small] = graph.ops("Split", [both], 2, { axis: 2, num_outputs: 2 }) as [string, string];
+    return graph.op("Add", [large, graph.op("Mul", [small, graph.scalar("finer", FIRST.steps / SECOND.steps)])]);
   }
 
   #round(x: string, digit: Digit): string {
