@@ -14,10 +14,10 @@ interface Digit {
  * deviations off.
  */
 const QUERY: Digit = { steps: 127, zero: 128 };
-/** Of probabilities, rounded down: those of two frames together are 255 at most, so that nothing is clipped there. */
-const FIRST: Digit = { steps: 255, zero: 0 };
+/** Of probabilities, rounded down: those of two frames together are 254 at most, so that nothing is clipped there. */
+const FIRST: Digit = { steps: 254, zero: 0 };
 /** Of what the first leaves, which is never below zero and a step of it at most: both digits are told alike. */
-const SECOND: Digit = { steps: 254 * FIRST.steps, zero: FIRST.zero };
+const SECOND: Digit = { steps: FIRST.steps ** 2, zero: FIRST.zero };
 
 /**
  * Attention over encoded windows, whose keys and values are in 8 bits as `roundAudio` gives them. Each query is rounded by its largest number, so that what a row gets depends on no other.

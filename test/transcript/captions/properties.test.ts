@@ -64,7 +64,8 @@ test("every word is shown once and in order, within every limit", () => {
       const duration = lengthOf([channel]) + rest;
       assert.deepEqual(violations(cuesOf([channel], duration, { language }), [channel], duration), []);
     }),
-    { numRuns: 400 },
+    // A space inside a word that is longer than a cue was once not overlooked.
+    { numRuns: 400, examples: [[[{ text: "ᚁ !", start: 0, end: 7.0005 }], 0.2, "en"]] },
   );
 });
 

@@ -26,11 +26,12 @@ export function violations(cues: readonly Cue[], channels: readonly (readonly Ca
     const length = cue.end - cue.start;
     if (cue.lines.length === 0 || cue.lines.length > 2) say(`${cue.lines.length} lines`);
     if (cue.lines.some((line) => line.trim() === "" || line.trim() !== line)) say("an empty or padded line");
-    for (const line of cue.lines) if (columnsOf(line) > 42 && !wide.some((text) => text.includes(line))) say(`${columnsOf(line)} columns`);
+    for (const line of cue.lines)
+      if (columnsOf(line) > 42 && !wide.some((text) => text.includes(withoutSpace(line)))) say(`${columnsOf(line)} columns`);
     if (!(cue.start >= 0 && length > 0)) say("no time at all");
     if (cue.end > duration + HAIR) say("reaches past the recording");
     if (next !== undefined && cue.end > next.start + HAIR) say("overlaps the next");
-    if (length > 7 + HAIR && !slow.some((text) => text.includes(cue.lines.join("")))) say("longer than 7 s");
+    if (length > 7 + HAIR && !slow.some((text) => text.includes(withoutSpace(cue.lines.join(""))))) say("longer than 7 s");
     const room = (next?.start ?? duration) - cue.end;
     if (length < 1 - HAIR && room > 0.001 + HAIR) say(`shorter than 1 s with ${room.toFixed(3)} s to spare`);
   }
