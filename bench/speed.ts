@@ -30,14 +30,14 @@ export async function measureSpeed(contenders: readonly Contender[], quick: bool
 
 async function timeClips(clips: readonly Clip[], contenders: readonly Contender[], quick: boolean): Promise<ClipTimes[]> {
   const times: ClipTimes[] = [];
-  for (const contender of contenders) await contender.hear(clips[0]!.file);
   for (const clip of clips) {
-    const rounds = quick ? 2 : clip.seconds > ONCE ? 3 : 7;
+    const short = clip.seconds < ONCE;
+    const rounds = quick ? 2 : short ? 7 : 3;
     const seconds: Record<string, number[]> = Object.fromEntries(contenders.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round += 1) {
       for (const contender of contenders) {
         progress(`${clip.name}, round ${round + 1} of ${rounds}, ${contender.name}`);
-        if (clip.seconds < ONCE) await contender.hear(clip.file);
+        if (short) await contender.hear(clip.file);
         const heard = await contender.hear(clip.file);
         seconds[contender.name]!.push(heard.seconds);
       }
