@@ -1,6 +1,7 @@
 import { PythonWorker } from "../python-worker.js";
+import { asSpoken } from "./spoken.js";
 
-/** Whisper's normalisers, as the package whisper-normalizer has them. */
+/** Whisper's normalisers, as the package whisper-normalizer has them, behind `asSpoken`. */
 export class Normalizer {
   /** Versions of everything that peers.sh installs. */
   readonly versions: Readonly<Record<string, string>>;
@@ -17,7 +18,8 @@ export class Normalizer {
 
   /** In the order of the texts; `language` is an ISO 639-1 code. */
   async normalize(texts: readonly string[], language = "en"): Promise<string[]> {
-    const { texts: normalized } = await this.#worker.ask({ normalize: texts, language });
+    const spoken = texts.map((text) => asSpoken(text, language));
+    const { texts: normalized } = await this.#worker.ask({ normalize: spoken, language });
     return normalized as string[];
   }
 

@@ -3,7 +3,7 @@ import { basename, extname, join } from "node:path";
 import { type ArgsDef, defineCommand } from "citty";
 import { createAudioDecoder, createSpeechDetector } from "../audio/index.js";
 import type { Config } from "../config/index.js";
-import { createEngine, ModelCatalog, type ModelInfo, type TranscribeOptions } from "../engine/index.js";
+import { chineseScriptOf, createEngine, ModelCatalog, type ModelInfo, type TranscribeOptions } from "../engine/index.js";
 import { type Recogniser, transcribeRecording } from "../recording/index.js";
 import { shownTime } from "./amounts.js";
 import { Failure, reporting } from "./failure.js";
@@ -154,7 +154,7 @@ export const transcribeCommand = defineCommand({
     const options = {
       speech: {
         model: model.id,
-        ...(language !== undefined && { language }),
+        ...(language !== undefined && { language, script: chineseScriptOf(given.language!) }),
         ...(given.prompt !== undefined && { prompt: given.prompt }),
       },
       render,

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { type EncoderPrecision, modelMemory } from "../whisper/index.js";
+import { scriptWriter } from "./chinese-script.js";
 import {
   type Admission,
   type AudioWindow,
@@ -163,6 +164,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
     ): Promise<Transcription> {
       if (closed) throw new EngineError("closed", "The server is shutting down.");
       const { entry, language } = chooseModel(catalog, request);
+      const write = await scriptWriter(request.script);
       const { pool, release } = pools.acquire(entry);
       const flow = new Flow();
       recordings += 1;
@@ -181,6 +183,7 @@ export function createEngine(options: EngineOptions): OwnedEngine {
         language,
         ahead: options.windowsAhead ?? WINDOWS_AHEAD,
         carryContext: options.carryContext ?? false,
+        write,
         background,
         onHeard,
       };

@@ -1,3 +1,4 @@
+import { scriptWriter } from "./chinese-script.js";
 import type { EngineStream, TranscribeOptions } from "./engine.js";
 import { Flow } from "./fair-queue.js";
 import type { LiveStreams } from "./live-streams.js";
@@ -57,13 +58,15 @@ export function newEngineStream(
         const { result, timings } = await (urgency === "final" ? runWhole(window, options, run) : run(window, options));
         heard = result;
         before = { offset: window.offset, draft: result.segments.flatMap(({ tokens }) => tokens) };
-        const segments = new TimeLine().add({ offset: 0, segments: result.segments });
+        const spoken = options.language ?? result.language.code;
+        const write = await scriptWriter(request.script);
+        const segments = new TimeLine().add({ offset: 0, segments: write(result.segments, spoken) });
         const detected = language === undefined && options.language === undefined;
         // A guess of a word or two, or noise, must not choose the language for the whole stream.
         if (detected && urgency === "final" && segments.length > 0) language = result.language.code;
         return {
           segments,
-          language: options.language ?? result.language.code,
+          language: spoken,
           ...(options.language === undefined && { languageConfidence: result.language.probability }),
           timings,
         };

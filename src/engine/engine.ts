@@ -1,4 +1,5 @@
 import type { ChosenPrecision } from "../whisper/index.js";
+import type { ChineseScript } from "./chinese-script.js";
 
 /** One of the model's words: as written, with leading space and punctuation. Times are seconds on the time line of the audio given. */
 export interface Word {
@@ -103,6 +104,8 @@ export interface TranscribeOptions {
   readonly language?: string;
   /** Finds the language in the first speech, among these ISO 639-1 codes or (empty) all that the model knows. English-only models say `en`. */
   readonly detectLanguage?: readonly string[];
+  /** Characters that Chinese is written in. Absent: those that the model chooses, which may change within a recording. */
+  readonly script?: ChineseScript;
   /** `translate` gives English text whatever is spoken; multilingual models alone can. Default: `transcribe`. */
   readonly task?: "transcribe" | "translate";
   /** Rows of a beam search, 1 to 8; 1 is greedy. Absent: the server's choice, which may depend on how sure the model is. */

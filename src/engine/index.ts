@@ -1,3 +1,4 @@
+export { type ChineseScript, chineseScriptOf } from "./chinese-script.js";
 export { createEngine, type EngineOptions, type OwnedEngine } from "./create-engine.js";
 export {
   type Admission,

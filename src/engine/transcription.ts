@@ -1,4 +1,5 @@
 import { SAMPLE_RATE } from "../whisper/index.js";
+import type { ScriptWriter } from "./chinese-script.js";
 import type { AudioWindow, Heard, Segment, Timings } from "./engine.js";
 import type { WindowOutcome } from "./messages.js";
 import { runWhole } from "./parted-window.js";
@@ -24,6 +25,7 @@ export interface LongFormOptions {
   readonly ahead: number;
   /** Give each window the text before it: steadier names, but an error may repeat itself. Windows then follow one another. */
   readonly carryContext: boolean;
+  readonly write: ScriptWriter;
   /** No window is more urgent than later ones of other recordings. */
   readonly background?: boolean;
   /** Told the segments of each window in order, as soon as those of all before it are there. */
@@ -66,7 +68,7 @@ export async function transcribeWindows(
           language = result.language.code;
           languageConfidence = result.language.probability;
         }
-        results[index] = { offset: window.offset / SAMPLE_RATE, segments: result.segments };
+        results[index] = { offset: window.offset / SAMPLE_RATE, segments: options.write(result.segments, language) };
         for (let next = results[placed]; next !== undefined; next = results[placed]) {
           const segments = line.add(next);
           placed += 1;

@@ -1,4 +1,4 @@
-import type { ModelInfo, TranscribeOptions } from "../engine/index.js";
+import { chineseScriptOf, type ModelInfo, type TranscribeOptions } from "../engine/index.js";
 import { LANGUAGES } from "../whisper/index.js";
 import { ApiError } from "./errors.js";
 import type { ListenValues } from "./listen-parameters.js";
@@ -13,7 +13,7 @@ const several = "multi";
 
 export interface LanguageChoice {
   /** What the engine is told. */
-  readonly speech: Pick<TranscribeOptions, "language" | "detectLanguage" | "task">;
+  readonly speech: Pick<TranscribeOptions, "language" | "detectLanguage" | "script" | "task">;
   /** The answer names the language. */
   readonly reported: boolean;
   /** The tags of the request by Whisper's codes: what was asked for as `es-419` is reported as `es-419`. */
@@ -76,8 +76,10 @@ export function chooseLanguage(
   if (multi) warn("language", "approximated", "One language was found for each channel and used for all of it.");
   if (wanted && code !== undefined) warn("language", "no_effect", "detect_language is on: the language was detected.");
   const detected = wanted || multi || (translate && code === undefined);
+  const script = (detected ? tags : [language ?? "en"]).map(chineseScriptOf).find((each) => each !== undefined);
   const speech = {
     ...(detected ? { detectLanguage: [...byCode.keys()] } : { language: code ?? "en" }),
+    ...(script !== undefined && { script }),
     ...(translate && { task: "translate" as const }),
   };
   return { speech, reported: wanted || multi, tags: byCode, warnings };

@@ -22,7 +22,8 @@ export const listenParameters = {
   language: {
     kind: tag,
     meaning:
-      "Language that is spoken, as a BCP-47 tag; the region is ignored. English when absent. English-only models take no other. `multi`, " +
+      "Language that is spoken, as a BCP-47 tag. The region is ignored, but for the characters of Chinese: simplified with `zh` or `zh-CN`, traditional " +
+      "with `zh-TW`, `zh-HK` or `zh-Hant`. English when absent. English-only models take no other. `multi`, " +
       "for several languages, is taken as `detect_language`: one is found and used.",
     support: "does",
   },

@@ -31,7 +31,6 @@ test("a language is its first part, as the model knows it", () => {
   for (const of of [tiny, small]) assert.deepEqual(choose(of, {}).speech, { language: "en" });
   for (const [language, code] of [
     ["fr-CA", "fr"],
-    ["zh-Hant-TW", "zh"],
     ["nb", "no"],
   ] as const) {
     assert.deepEqual(choose(small, { language }).speech, { language: code });
@@ -39,6 +38,21 @@ test("a language is its first part, as the model knows it", () => {
   for (const of of [tiny, small]) refuses(of, { language: "de" }, 'language="de"');
   refuses(tiny, { language: "fr" }, 'language="fr"', "English alone");
   refuses(small, { language: "xx-US" }, 'language="xx-US"', "en, fr, no, zh, es");
+});
+
+test("a tag of Chinese says in which characters it is written", () => {
+  for (const [tag, script] of [
+    ["zh", "Hans"],
+    ["zh-CN", "Hans"],
+    ["zh-Hans-HK", "Hans"],
+    ["zh-TW", "Hant-TW"],
+    ["ZH_hant", "Hant-TW"],
+    ["zh-HK", "Hant-HK"],
+  ] as const) {
+    assert.deepEqual(choose(small, { language: tag }).speech, { language: "zh", script });
+    assert.deepEqual(choose(small, { detect_language: ["en", tag] }).speech, { detectLanguage: ["en", "zh"], script });
+  }
+  assert.deepEqual(choose(small, { language: "zh", detect_language: [true] }).speech, { detectLanguage: [] });
 });
 
 test("detection is the engine's, among the tags given, which are reported as they were given", () => {

@@ -64,15 +64,18 @@ export function readAudioRequest(task: AudioTask, values: AudioValues, models: r
     throw new ApiError("badCombination", { parameter: "response_format", reason: `A stream is text: ${format} comes without stream.` });
   }
   const model = chooseModel(models, task, values);
-  const { speech } = chooseLanguage(models, model, {
+  const { script, ...speech } = chooseLanguage(models, model, {
     ...(language === undefined ? { detect_language: [true] } : { language }),
     translate: task === "translate",
-  });
+  }).speech;
+  // With a code of a language alone the model chooses the characters, and a prompt can: as clients of this API are used to.
+  const written = script !== undefined && /[-_]/.test(language ?? "");
   return {
     model,
     speech: {
       model: model.id,
       ...speech,
+      ...(written && { script }),
       ...(temperature !== undefined && { temperature }),
       ...(prompt !== undefined && { prompt: asSentence(prompt.slice(-mostPrompt)) }),
     },
