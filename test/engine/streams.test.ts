@@ -184,14 +184,18 @@ test("a stream keeps its model loaded until it is released", async () => {
 
 /** "Meine Lieblingszahl ist 268". */
 const GERMAN = join(CORPUS, "audio/picovoice/cheetah_de_norm.wav");
+/** Of autumn, whose leaves turn red. */
+const CHINESE = join(CORPUS, "audio/azure/azure_zhcn_continuous.flac");
 
 describe("a stream of a multilingual model", { skip: withoutBase || (existsSync(GERMAN) ? false : `needs ${GERMAN}`) }, () => {
   let base: OwnedEngine;
   let german: Float32Array;
+  let chinese: Float32Array;
   before(async () => {
     base = openEngine({ modelsDirs: [join(BASE_MODEL, "..")], defaultModel: "base", threads: 2, maxLiveDelay: WHATEVER });
     const audio = createAudioDecoder({ workers: 1 });
     [german] = (await decodeAll(audio, new Uint8Array(readFileSync(GERMAN)))).channels as [Float32Array];
+    [chinese] = (await decodeAll(audio, new Uint8Array(readFileSync(CHINESE)))).channels as [Float32Array];
     await audio.close();
     await base.ready();
   });
@@ -213,6 +217,19 @@ describe("a stream of a multilingual model", { skip: withoutBase || (existsSync(
     assert.equal(languages[0], "en");
     assert.deepEqual(languages.slice(2), ["de", "de", "de"]);
     stream.release();
+  });
+
+  test("writes Chinese in the characters that are asked for, in guesses too", async () => {
+    for (const urgency of ["interim", "final"] as const)
+      for (const [script, reddening] of [
+        ["Hans", "渐渐变红"],
+        ["Hant-TW", "漸漸變紅"],
+      ] as const) {
+        const stream = open({ language: "zh", script });
+        const heard = await hear(stream, urgency, never, chinese.subarray(0, 8 * 16_000));
+        assert.ok(textOf(heard).includes(reddening), textOf(heard));
+        stream.release();
+      }
   });
 
   test("translates what it is told is German", async () => {
