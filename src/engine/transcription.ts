@@ -25,6 +25,7 @@ export interface LongFormOptions {
   readonly ahead: number;
   /** Give each window the text before it: steadier names, but an error may repeat itself. Windows then follow one another. */
   readonly carryContext: boolean;
+  /** What was heard goes through it, in the language that is spoken. */
   readonly write: ScriptWriter;
   /** No window is more urgent than later ones of other recordings. */
   readonly background?: boolean;

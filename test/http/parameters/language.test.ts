@@ -44,7 +44,7 @@ test("language: Chinese is written in the characters that its tag names", { skip
   const transcripts = await Promise.all(
     ["zh", "zh-TW", "zh-HK"].map(async (tag) => (await ask(`?model=base&language=${tag}`, autumn())).transcript),
   );
-  // Tree leaves that turn red, and what is inside.
+  // Of leaves that turn red.
   assert.match(plain(transcripts[0]!).replaceAll(" ", ""), /树叶.+变红/);
   for (const transcript of transcripts.slice(1)) assert.match(plain(transcript).replaceAll(" ", ""), /樹葉.+變紅/);
 });
