@@ -18,7 +18,7 @@ export interface SpeechWindowOptions extends SpeechSpanOptions {
   readonly maxSeconds?: number;
   /** Seconds; a longer pause ends any window, and a shorter one a window that has become long. Default 3. */
   readonly maxPause?: number;
-  /** Seconds after which a window is that much less patient: the pause that ends it falls with e^(−length / patience). Default 25. */
+  /** Seconds after which a window is that much less patient: the pause that ends it falls with e^(−length / patience). Default 5. */
   readonly patience?: number;
   /** Seconds of audio before and after the speech, as far as nothing else is there: what a recogniser hears a first and last word by. Default 0.3. */
   readonly margin?: number;
@@ -69,7 +69,7 @@ export class SpeechPacker {
   /** Where the last window ended. */
   #done = 0;
 
-  constructor({ maxSeconds = 28, maxPause = 3, patience = 25, margin = 0.3, ...spans }: SpeechWindowOptions = {}) {
+  constructor({ maxSeconds = 28, maxPause = 3, patience = 5, margin = 0.3, ...spans }: SpeechWindowOptions = {}) {
     this.#max = Math.round(Math.min(maxSeconds, LONGEST - 2 * margin) * OUTPUT_RATE);
     this.#maxPause = maxPause * OUTPUT_RATE;
     this.#patience = patience * OUTPUT_RATE;

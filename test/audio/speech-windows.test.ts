@@ -123,8 +123,8 @@ test("a window is given as soon as the pause after it is long enough, not at the
 });
 
 test("the longer a window has become, the shorter is the pause that ends it", () => {
-  const short = pack(track([talk(1), quiet(1.8), talk(1), quiet(4)])).windows;
-  const long = pack(track([talk(22), quiet(1.8), talk(1), quiet(4)])).windows;
+  const short = pack(track([talk(1), quiet(1.2), talk(1), quiet(4)])).windows;
+  const long = pack(track([talk(9), quiet(1.2), talk(1), quiet(4)])).windows;
   assert.deepEqual([short.length, long.length], [1, 2]);
 });
 
