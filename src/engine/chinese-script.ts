@@ -6,9 +6,6 @@ export type ChineseScript = "Hans" | "Hant-TW" | "Hant-HK";
 /** Writes segments of a language in one script; what is not Chinese stays. */
 export type ScriptWriter = (segments: readonly Segment[], language: string) => readonly Segment[];
 
-const traditional = new Set(["hant", "tw", "hk", "mo"]);
-const hongKong = new Set(["hk", "mo"]);
-
 /**
  * The script that a BCP-47 tag asks for, by its script or its region; `zh` alone is simplified, as likely subtags say
  * (https://www.unicode.org/cldr/charts/latest/supplemental/likely_subtags.html) and as Deepgram takes it. Undefined for other languages.
@@ -16,8 +13,10 @@ const hongKong = new Set(["hk", "mo"]);
 export function chineseScriptOf(tag: string): ChineseScript | undefined {
   const [primary, ...subtags] = tag.toLowerCase().split(/[-_]/);
   if (primary !== "zh") return undefined;
-  if (subtags.includes("hans") || !subtags.some((subtag) => traditional.has(subtag))) return "Hans";
-  return subtags.some((subtag) => hongKong.has(subtag)) ? "Hant-HK" : "Hant-TW";
+  const has = (...some: string[]) => some.some((each) => subtags.includes(each));
+  if (has("hans")) return "Hans";
+  if (has("hk", "mo")) return "Hant-HK";
+  return has("hant", "tw") ? "Hant-TW" : "Hans";
 }
 
 /**
@@ -46,16 +45,15 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Neighbours decide what a character becomes, so the words are converted together and parted again. */
+/** Neighbours decide what a character becomes, so a segment is converted as a whole, and then parted into its words again. */
 function inScript(segment: Segment, convert: Convert): Segment {
-  const texts = segment.words.map(({ text }) => [...text]);
-  const whole = [...convert(texts.flat().join(""))];
-  const together = whole.length === texts.reduce((sum, { length }) => sum + length, 0);
-  let at = 0;
-  const words = segment.words.map((word, index) => {
-    const from = at;
-    at += texts[index]!.length;
-    return { ...word, text: together ? whole.slice(from, at).join("") : convert(word.text) };
-  });
-  return { ...segment, text: convert(segment.text), words };
+  const text = convert(segment.text);
+  const characters = [...text];
+  const lengths = segment.words.map((word) => [...word.text].length);
+  const fits = characters.length === lengths.reduce((sum, length) => sum + length, 0);
+  const words = segment.words.map((word, index) => ({
+    ...word,
+    text: fits ? characters.splice(0, lengths[index]).join("") : convert(word.text),
+  }));
+  return { ...segment, text, words };
 }

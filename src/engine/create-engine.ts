@@ -162,9 +162,10 @@ export function createEngine(options: EngineOptions): OwnedEngine {
       signal: AbortSignal,
       onHeard?: (heard: Heard) => void,
     ): Promise<Transcription> {
+      // Before the model is taken: while a dictionary is read, the engine may be closed.
+      const write = await scriptWriter(request.script);
       if (closed) throw new EngineError("closed", "The server is shutting down.");
       const { entry, language } = chooseModel(catalog, request);
-      const write = await scriptWriter(request.script);
       const { pool, release } = pools.acquire(entry);
       const flow = new Flow();
       recordings += 1;

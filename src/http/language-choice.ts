@@ -76,7 +76,9 @@ export function chooseLanguage(
   if (multi) warn("language", "approximated", "One language was found for each channel and used for all of it.");
   if (wanted && code !== undefined) warn("language", "no_effect", "detect_language is on: the language was detected.");
   const detected = wanted || multi || (translate && code === undefined);
-  const script = (detected ? tags : [language ?? "en"]).map(chineseScriptOf).find((each) => each !== undefined);
+  const tag = detected ? byCode.get("zh") : language;
+  // A translation is English.
+  const script = tag === undefined || translate ? undefined : chineseScriptOf(tag);
   const speech = {
     ...(detected ? { detectLanguage: [...byCode.keys()] } : { language: code ?? "en" }),
     ...(script !== undefined && { script }),

@@ -53,6 +53,10 @@ test("a tag of Chinese says in which characters it is written", () => {
     assert.deepEqual(choose(small, { detect_language: ["en", tag] }).speech, { detectLanguage: ["en", "zh"], script });
   }
   assert.deepEqual(choose(small, { language: "zh", detect_language: [true] }).speech, { detectLanguage: [] });
+  // Of two tags the one that is reported, and none for a translation.
+  const twice = choose(small, { detect_language: ["zh-TW", "zh-CN"] });
+  assert.deepEqual([twice.speech.script, twice.tags.get("zh")], ["Hans", "zh-CN"]);
+  assert.deepEqual(choose(small, { language: "zh-TW", translate: true }).speech, { language: "zh", task: "translate" });
 });
 
 test("detection is the engine's, among the tags given, which are reported as they were given", () => {
